@@ -1,0 +1,28 @@
+"""What is known of one code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gates.errors import EXIT_FAIL
+from gates.model import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One code of the registry.
+
+    `severity` is what a finding has in the `handshake` profile, `strict` in the strict
+    ones. `exit` is the exit code when an error of this code ends the run. `waivable`
+    says whether a waiver may name it at all.
+    """
+
+    id: str
+    title: str
+    why: str
+    fix: str
+    severity: Severity = Severity.ERROR
+    strict: Severity = Severity.ERROR
+    exit: int = EXIT_FAIL
+    waivable: bool = False
+    since: str = "0.1.0"

@@ -1,0 +1,242 @@
+"""Run git, through GitPython, in a scrubbed environment.
+
+The only module that imports GitPython, and it does so at the first use. Commands get
+argument lists and object ids, never a shell line; the directory is where git looks for
+the repository, and nothing else of the surroundings counts (see `environment`).
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+import threading
+from subprocess import PIPE, TimeoutExpired
+from typing import TYPE_CHECKING, Final
+
+from gates.errors import GateError
+from gates.gitread import environment
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+    from subprocess import Popen
+    from types import TracebackType
+    from typing import IO, Self
+
+    from git.cmd import Git as GitCommand
+
+STDERR_KEPT: Final = 4096
+"""How many bytes of git's own words are kept for a message."""
+
+TIMEOUT: Final = 600.0
+"""Seconds after which a git process that was asked to end is given up."""
+
+
+def _git_command_class() -> type[GitCommand]:
+    """GitPython's command class, without the rest of the package when possible.
+
+    `import git` reads configuration, object and index code that is not used here and
+    runs `git version` in the caller's environment; that takes as long as the whole of
+    Typer. Its module `git.cmd` stands on its own, so it is imported with the package's
+    initialisation left out, and the half-made package is taken off again: a later
+    `import git` by somebody else gets the complete one.
+    """
+    environment.take_away_git_variables()
+    if "git" in sys.modules:
+        from git.cmd import Git  # noqa: PLC0415 - lazy by design
+
+        return Git
+    spec = importlib.util.find_spec("git")
+    if spec is None:
+        raise GateError(
+            "INTERNAL-01", "GitPython is not installed", "install cor701-gates again"
+        )
+    sys.modules["git"] = importlib.util.module_from_spec(spec)
+    try:
+        from git.cmd import Git  # noqa: PLC0415 - lazy by design
+    finally:
+        del sys.modules["git"]
+    return Git
+
+
+class Process:
+    """A running git command whose output is streamed.
+
+    Use it with `with`: leaving the block early ends the command. `finish()` waits for
+    it and raises when git failed.
+    """
+
+    def __init__(
+        self, command: GitCommand, words: list[str], env: Mapping[str, str]
+    ) -> None:
+        """Start git; its standard error is collected in the background."""
+        self._words = words
+        # Keeping the wrapper keeps the process: it is ended when the wrapper goes.
+        self._wrapper = command.execute(words, istream=PIPE, as_process=True, env=env)
+        self._process: Popen[bytes] = self._wrapper.proc  # type: ignore[assignment]
+        self.stdin: IO[bytes] = self._wrapper.stdin
+        self.stdout: IO[bytes] = self._wrapper.stdout
+        self._stderr = b""
+        self._drain = threading.Thread(target=self._read_stderr, daemon=True)
+        self._drain.start()
+
+    def _read_stderr(self) -> None:
+        stream: IO[bytes] = self._wrapper.stderr
+        while chunk := stream.read(STDERR_KEPT):
+            self._stderr = (self._stderr + chunk)[-STDERR_KEPT:]
+
+    def finish(self, *, allowed: Sequence[int] = (0,)) -> int:
+        """Wait until git has ended and return its exit code.
+
+        Raises:
+            GateError: GIT-06 when the code is not one of `allowed`.
+        """
+        if not self.stdin.closed:
+            self.stdin.close()
+        try:
+            code = self._process.wait(timeout=TIMEOUT)
+        except TimeoutExpired as error:
+            raise GateError(
+                "GIT-06",
+                f"git {_verb(self._words)} did not end within {TIMEOUT:.0f} s",
+                "check the repository's disk and run again",
+            ) from error
+        self._drain.join(timeout=5)
+        if code not in allowed:
+            raise _failure(self._words, code, self._stderr)
+        return code
+
+    def said(self) -> str:
+        """What git wrote to standard error, at most its last few thousand bytes."""
+        return self._stderr.decode("utf-8", "backslashreplace").strip()
+
+    def close(self) -> None:
+        """End the command if it still runs, and free its pipes."""
+        if self._process.poll() is None:
+            self._process.kill()
+        self._process.wait()
+        self._drain.join(timeout=5)
+        for stream in (self.stdin, self.stdout, self._wrapper.stderr):
+            try:
+                stream.close()
+            except OSError:  # the pipe's other end is gone: nothing left to close
+                continue
+
+    def __enter__(self) -> Self:
+        """Give the process itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End the command."""
+        self.close()
+
+
+class GitRunner:
+    """Runs git commands in one directory.
+
+    `git_dir` pins the repository once it was found, so that no later command looks for
+    it again. `settings` are further `-c` values, `extra` further variables.
+    """
+
+    def __init__(
+        self,
+        directory: Path,
+        *,
+        git_dir: str | None = None,
+        safe: Sequence[str] = (),
+        settings: Sequence[str] = (),
+        extra: Mapping[str, str] | None = None,
+    ) -> None:
+        """Prepare the command line; nothing runs yet."""
+        command_class = _git_command_class()
+        self.program = environment.find_git()
+        self._command = command_class(str(directory))
+        self._env = {**environment.FIXED, **(extra or {})}
+        if git_dir is not None:
+            self._env["GIT_DIR"] = git_dir
+        self._prefix = [self.program, "--no-replace-objects", "--no-pager"]
+        for path in safe:
+            self._prefix += ["-c", f"safe.directory={path}"]
+        for setting in (*environment.SETTINGS, *settings):
+            self._prefix += ["-c", setting]
+
+    def start(self, *words: str, env: Mapping[str, str] | None = None) -> Process:
+        """Start a command whose output is streamed."""
+        try:
+            return Process(
+                self._command, [*self._prefix, *words], {**self._env, **(env or {})}
+            )
+        except OSError as error:
+            raise _cannot_start(words, error) from error
+
+    def run(
+        self,
+        *words: str,
+        stdin: bytes = b"",
+        env: Mapping[str, str] | None = None,
+        allowed: Sequence[int] = (0,),
+    ) -> bytes:
+        """Run a command to its end and return its output, every byte of it.
+
+        Raises:
+            GateError: GIT-06 when the exit code is not one of `allowed`.
+        """
+        return self.run_with_code(*words, stdin=stdin, env=env, allowed=allowed)[1]
+
+    def run_with_code(
+        self,
+        *words: str,
+        stdin: bytes = b"",
+        env: Mapping[str, str] | None = None,
+        allowed: Sequence[int] = (0,),
+    ) -> tuple[int, bytes]:
+        """Like `run`, but give the exit code too, one of `allowed`."""
+        with self.start(*words, env=env) as process:
+            feeder = threading.Thread(target=_feed, args=(process.stdin, stdin))
+            feeder.start()
+            output = process.stdout.read()
+            feeder.join()
+            return process.finish(allowed=allowed), output
+
+
+def _feed(stream: IO[bytes], data: bytes) -> None:
+    """Write all of `data` and close; git's exit code tells when it did not read it."""
+    try:
+        stream.write(data)
+        stream.close()
+    except BrokenPipeError:
+        return
+
+
+def _verb(words: Sequence[str]) -> str:
+    """The git command among the words of a command line."""
+    rest = iter(words[1:])
+    for word in rest:
+        if word == "-c":
+            next(rest, None)
+        elif not word.startswith("-"):
+            return word
+    return ""
+
+
+def _failure(words: Sequence[str], code: int, stderr: bytes) -> GateError:
+    """The error for a command that failed, with git's own words in it."""
+    said = stderr.decode("utf-8", "backslashreplace").strip() or "no message"
+    return GateError(
+        "GIT-06",
+        f"git {_verb(words)} ended with exit code {code}: {said}",
+        "mend what git says and run the gate again; nothing was concluded from it",
+    )
+
+
+def _cannot_start(words: Sequence[str], error: OSError) -> GateError:
+    return GateError(
+        "GIT-06",
+        f"git {_verb(['git', *words])} could not be started: {error}",
+        "check that git runs at all: `git --version`",
+    )

@@ -1,0 +1,1 @@
+"""Findings and waivers in, dimensions, result and disclosure line out."""
