@@ -1,0 +1,1 @@
+"""What the tests share: throwaway repositories, packets, and the program itself."""
