@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.cli import Program
 from tests.support.repo import RepoBuilder, copy_of
 
 if TYPE_CHECKING:
@@ -24,3 +25,11 @@ def empty_repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def repo(empty_repository: Path, tmp_path: Path) -> RepoBuilder:
     """An empty repository of the test's own."""
     return copy_of(empty_repository, tmp_path / "repo")
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Program:
+    """The command line program, with an empty home of the test's own."""
+    home = tmp_path / "home"
+    home.mkdir()
+    return Program(home)
