@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from gates.codes._code import Code
-from gates.errors import EXIT_CANNOT_VERIFY, EXIT_USAGE
+from gates.errors import EXIT_CANNOT_VERIFY, EXIT_INTERRUPTED, EXIT_USAGE
 from gates.model import Severity
 
 CODES: Final = (
@@ -129,5 +129,12 @@ CODES: Final = (
         "A defect of the gate is never taken for a pass.",
         "Run again with `--debug` and report what it prints.",
         exit=EXIT_CANNOT_VERIFY,
+    ),
+    Code(
+        "INTERNAL-02",
+        "the run was interrupted",
+        "What was not finished says nothing about the work.",
+        "Run the command again.",
+        exit=EXIT_INTERRUPTED,
     ),
 )

@@ -1,0 +1,6 @@
+"""`python -m gates` is `gates`."""
+
+from gates.cli.main import main
+
+if __name__ == "__main__":
+    main()

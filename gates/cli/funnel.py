@@ -1,0 +1,151 @@
+"""Every command goes through here: what it found is shown, what it raised is told.
+
+The one place where any exception is caught. An error never becomes an empty result or
+exit code 0: a `GateError` ends with the exit code of its code in the registry, anything
+unforeseen with INTERNAL-01.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import typer
+import typer.main
+
+from gates.cli import console
+from gates.cli.options import Format
+from gates.cli.sinks import open_sinks
+from gates.errors import EXIT_CANNOT_VERIFY, EXIT_PASS, GateError
+from gates.render.error import error_json, error_text
+from gates.render.style import PLAIN, Style
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from gates.cli.options import CommonOptions
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a command has to show, in whichever format is asked for.
+
+    Text of an error goes to standard error, so that standard output stays empty.
+    `notices` are lines for standard error.
+    """
+
+    exit_code: int
+    text: Callable[[Style], str]
+    json: Callable[[], str]
+    is_error: bool = False
+    notices: tuple[str, ...] = ()
+
+    def render(self, form: Format, style: Style) -> str:
+        """The report in one format."""
+        return self.json() if form is Format.JSON else self.text(style)
+
+
+def present(options: CommonOptions, work: Callable[[], Report]) -> int:
+    """Do the work and show its report; gives the exit code.
+
+    Output files are opened before the work starts and hold the error when it fails.
+    """
+    try:
+        sinks = open_sinks(options.outputs)
+    except GateError as error:
+        return _show(error_report(error), options.format, options.style())
+    try:
+        try:
+            report = work()
+        except BaseException as error:  # noqa: BLE001 - see the module's docstring
+            report = error_report(error, debug=options.debug)
+        try:
+            for sink in sinks:
+                sink.write(report.render(sink.format, PLAIN))
+        except GateError as error:
+            report = error_report(error)
+    finally:
+        for sink in sinks:
+            sink.discard()
+    return _show(report, options.format, options.style())
+
+
+def run(build: Callable[[], typer.Typer], arguments: Sequence[str], name: str) -> int:
+    """Build an application, parse its arguments, run it; gives the exit code.
+
+    Typer's own `main` ends in exit code 1 when a pipe breaks, and prints usage errors
+    as text whatever the format, so its two halves are called here.
+    """
+    console.prepare()
+    try:
+        command = typer.main.get_command(build())
+        with command.make_context(name, list(arguments)) as context:
+            return command.invoke(context) or EXIT_PASS
+    except typer.Exit as ended:
+        return ended.exit_code
+    except BrokenPipeError:  # the reader of `--help` left
+        console.give_up(sys.stdout)
+        return EXIT_CANNOT_VERIFY
+    except BaseException as error:  # noqa: BLE001 - see the module's docstring
+        form = Format.JSON if _asks_for_json(arguments) else Format.TEXT
+        report = error_report(error, debug="--debug" in arguments)
+        return _show(report, form, PLAIN)
+
+
+def error_report(error: BaseException, *, debug: bool = False) -> Report:
+    """What to show of an exception; `debug` prints its traceback."""
+    from gates import codes  # noqa: PLC0415 - a run without errors needs no registry
+
+    if debug and not isinstance(error, typer.TyperException):
+        import traceback  # noqa: PLC0415 - only here
+
+        console.err("".join(traceback.format_exception(error)))
+    told = diagnose(error)
+    exit_code = codes.registry()[told.code].exit
+    return Report(
+        exit_code,
+        text=lambda style: error_text(told, style),
+        json=lambda: error_json(told, exit_code),
+        is_error=True,
+    )
+
+
+def diagnose(error: BaseException) -> GateError:
+    """The error that tells of an exception."""
+    if isinstance(error, GateError):
+        return error
+    if isinstance(error, typer.TyperException):
+        context = getattr(error, "ctx", None)
+        command = "gates" if context is None else context.command_path
+        return GateError("USAGE-01", error.format_message(), f"see `{command} --help`")
+    if isinstance(error, (KeyboardInterrupt, typer.Abort)):
+        return GateError("INTERNAL-02", "interrupted")
+    return GateError(
+        "INTERNAL-01",
+        f"{type(error).__name__}: {error}",
+        "run again with `--debug` and report what it prints",
+    )
+
+
+def _show(report: Report, form: Format, style: Style) -> int:
+    if not style.quiet:
+        for notice in report.notices:
+            console.err(f"note: {notice}\n")
+    text = report.render(form, style)
+    if report.is_error and form is Format.TEXT:
+        console.err(text)
+        return report.exit_code
+    written = console.out(text)
+    if not written and report.exit_code == EXIT_PASS:
+        return EXIT_CANNOT_VERIFY
+    return report.exit_code
+
+
+def _asks_for_json(arguments: Sequence[str]) -> bool:
+    """Whether arguments that could not be parsed ask for JSON."""
+    pairs = zip(arguments, [*arguments[1:], ""], strict=True)
+    return any(
+        first == "--format=json" or (first, second) == ("--format", "json")
+        for first, second in pairs
+    )

@@ -1,0 +1,91 @@
+"""The console scripts: `gates`, and its three gate commands under their own names."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import TYPE_CHECKING, Annotated, Final, NoReturn
+
+import typer
+
+from gates import __version__
+from gates.cli import funnel
+from gates.cli.application import Lazy, application, lazy_group
+from gates.errors import EXIT_PASS, EXIT_USAGE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+COMMANDS: Final = {
+    "pre-work": Lazy(
+        "gates.cli.pre_work", "Check a work packet before the work begins."
+    ),
+    "post-work": Lazy(
+        "gates.cli.post_work", "Check that what landed is what the packet declared."
+    ),
+    "cor701-sha": Lazy(
+        "gates.cli.cor701_sha", "Print hashes of files and the manifest lines for them."
+    ),
+    "log": Lazy("gates.cli.log", "Show and verify the signed log."),
+    "key": Lazy("gates.cli.key", "Make and show signing keys."),
+    "explain": Lazy("gates.cli.explain", "Explain a code: why, and how to mend it."),
+    "codes": Lazy("gates.cli.codes", "List every code."),
+}
+
+
+def _root() -> typer.Typer:
+    app = application(
+        "Prove, from git objects, that work changed what it declared and nothing else.",
+        lazy_group(COMMANDS),
+    )
+    app.callback(invoke_without_command=True)(_start)
+    return app
+
+
+def _start(
+    context: typer.Context,
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", "-V", help="Show the version and exit.")
+    ] = False,
+) -> int:
+    """Answer what needs no command."""
+    if version:
+        typer.echo(f"gates {__version__}")
+        raise typer.Exit(EXIT_PASS)
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help(), err=True)
+        return EXIT_USAGE
+    return EXIT_PASS
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run `gates`."""
+    sys.exit(
+        funnel.run(_root, sys.argv[1:] if arguments is None else arguments, "gates")
+    )
+
+
+def pre_work() -> NoReturn:
+    """Run `pre-work`, which is `gates pre-work`."""
+    _alone("pre-work")
+
+
+def post_work() -> NoReturn:
+    """Run `post-work`, which is `gates post-work`."""
+    _alone("post-work")
+
+
+def cor701_sha() -> NoReturn:
+    """Run `cor701-sha`, which is `gates cor701-sha`."""
+    _alone("cor701-sha")
+
+
+def _alone(name: str) -> NoReturn:
+    """Run one command; the others are not even listed."""
+
+    def build() -> typer.Typer:
+        app: typer.Typer = importlib.import_module(COMMANDS[name].module).app
+        return app
+
+    sys.exit(funnel.run(build, sys.argv[1:], name))

@@ -1,0 +1,42 @@
+"""Make text that others wrote harmless to show.
+
+Paths, packet text and names of refs may hold terminal escapes, bidirectional controls,
+line breaks, or commands to a CI runner that reads them from the log (`::set-output`,
+`##[group]`, `##vso[task.setvariable]`). Shown text is escaped; machines read the JSON.
+"""
+
+from __future__ import annotations
+
+
+def escape(text: str) -> str:
+    r"""The text on one line, every character that is not printable as `\x1b`, `\u202e`.
+
+    Printable is what Unicode gives no category Other or Separator, the space aside: so
+    controls, bidirectional and zero-width characters, surrogates, private and
+    unassigned characters are escaped. `##`, with which some CI runners begin a command
+    anywhere in a line, is broken.
+    """
+    if not text.isprintable():
+        text = "".join(char if char.isprintable() else _escaped(char) for char in text)
+    return text.replace("##", "#\\x23") if "##" in text and "[" in text else text
+
+
+def _escaped(char: str) -> str:
+    return char.encode("unicode_escape").decode("ascii")
+
+
+def show(data: bytes) -> str:
+    r"""Bytes as escaped text: UTF-8 where it is, `\xff` where it is not."""
+    return escape(data.decode("utf-8", "backslashreplace"))
+
+
+def guard_line(line: str) -> str:
+    """A line of output that no CI runner takes for a command.
+
+    GitHub's runner obeys a line that begins with `::` after any white space.
+    """
+    stripped = line.lstrip()
+    if not stripped.startswith("::"):
+        return line
+    indent = line[: len(line) - len(stripped)]
+    return f"{indent}\\x3a:{stripped[2:]}"
