@@ -152,6 +152,8 @@ class Finding:
     line: int | None = None
     packet_line: int | None = None
     waived_by: str | None = None
+    waivable: bool = True
+    """False for a finding that no waiver lifts although its code can be waived."""
 
 
 class ClaimKind(StrEnum):
@@ -439,6 +441,24 @@ class Image:
     def is_absent(self) -> bool:
         """Whether this side has no such path."""
         return self.mode == MODE_ABSENT
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedFile:
+    """One changed path with both images and the `-U0` hunks between them.
+
+    The contents are readable only until the next file is asked for. `added` and
+    `removed` are lines as git counts them with text forced.
+    """
+
+    change: Change
+    pre: Image
+    post: Image
+    pre_content: Content
+    post_content: Content
+    hunks: tuple[Hunk, ...] = ()
+    added: int = 0
+    removed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,1 @@
-"""Room: see docs/adr/0001."""
+"""What COR-701 asks, as pure functions: packet, changes, plan, policy -> findings."""

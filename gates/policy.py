@@ -1,0 +1,251 @@
+"""The policy of a repository: what is checked, and how exactly.
+
+A policy is the table `[tool.gates]` of pyproject.toml, or a gates.toml with the same
+keys at its top level. It is read from the base of the judged range, so that the work
+that is judged cannot change it. An unknown key is refused: a misspelt one would check
+less than was meant.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Final
+
+from gates.errors import GateError
+from gates.model import Profile
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+POLICY_FILES: Final = (b"gates.toml", b"pyproject.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a run may read before it says that it cannot verify (LIMIT-01).
+
+    Counts, bytes and seconds. The defaults are sized for honest work.
+    """
+
+    files: int = 10_000
+    entries: int = 5_000
+    blob_bytes: int = 1 << 30
+    packet_bytes: int = 64 << 20
+    commits: int = 100_000
+    seconds: int = 3_600
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The settings of a repository; the defaults are those of no configuration file.
+
+    `governance` is None when the policy does not name any: then the profile's own
+    governance paths count. `path_prefixes` maps a prefix that packets use to the one
+    of this repository. `require_skeleton_approved` asks for the SKELETON APPROVED mark
+    before a filled manifest.
+    """
+
+    packets: tuple[str, ...] = (".GOV/task_packets", "docs/task_packets")
+    refinements: tuple[str, ...] = (".GOV/refinements", "docs/refinements")
+    governance: tuple[str, ...] | None = None
+    state_files: tuple[str, ...] = ()
+    profile: Profile = Profile.HANDSHAKE
+    require_plan: bool = False
+    require_skeleton_approved: bool = False
+    trusted_base: str = ""
+    default_branch: str = ""
+    log_ref: str = "refs/heads/gate-log"
+    log_origin: str = ""
+    trusted_keys: tuple[str, ...] = ()
+    forbidden_patterns: tuple[str, ...] = ()
+    path_prefixes: tuple[tuple[str, str], ...] = ()
+    limits: Limits = field(default_factory=Limits)
+
+    def tightened(self, profile: Profile | None) -> Profile:
+        """The profile in force when the command line asks for another one.
+
+        Raises:
+            GateError: USAGE-01 when it asks for a more lenient one.
+        """
+        if profile is None:
+            return self.profile
+        order = tuple(Profile)
+        if order.index(profile) < order.index(self.profile):
+            raise GateError(
+                "USAGE-01",
+                f"--profile {profile} is more lenient than the policy's {self.profile}",
+                "leave the option out; only the policy can loosen the rules",
+            )
+        return profile
+
+
+DEFAULT: Final = Policy()
+
+
+def parse_policy(gates_toml: bytes | None, pyproject: bytes | None) -> Policy | None:
+    """The policy of the two files' bytes, None for a file that is not there.
+
+    Gives None when neither file holds a policy: then the defaults count.
+
+    Raises:
+        GateError: POLICY-01 for broken TOML, an unknown key, a value of the wrong type,
+            or a policy in both files.
+    """
+    if gates_toml is None and (pyproject is None or b"gates" not in pyproject):
+        return None
+    table = None if gates_toml is None else _toml(gates_toml, "gates.toml")
+    tool = {} if pyproject is None else _toml(pyproject, "pyproject.toml")
+    section = _section(tool)
+    if table is not None and section is not None:
+        raise GateError(
+            "POLICY-01",
+            "both gates.toml and [tool.gates] of pyproject.toml hold a policy",
+            "keep one of the two",
+            "gates.toml",
+        )
+    if table is not None:
+        return _policy(table, "gates.toml")
+    return None if section is None else _policy(section, "pyproject.toml")
+
+
+def _section(document: Mapping[str, object]) -> Mapping[str, object] | None:
+    """The table `[tool.gates]`, or None when the document has none."""
+    tool = document.get("tool", {})
+    section = tool.get("gates") if isinstance(tool, dict) else None
+    if section is None or isinstance(section, dict):
+        return section
+    raise GateError(
+        "POLICY-01",
+        "`tool.gates` is not a table",
+        "write `[tool.gates]`",
+        "pyproject.toml",
+    )
+
+
+def _toml(data: bytes, name: str) -> Mapping[str, object]:
+    import tomllib  # noqa: PLC0415 - most runs in small repositories need none
+
+    try:
+        return tomllib.loads(data.decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise GateError(
+            "POLICY-01",
+            f"{name} cannot be read: {error}",
+            "correct the file; a policy that cannot be read is never passed over",
+            name,
+        ) from error
+
+
+def _policy(table: Mapping[str, object], where: str) -> Policy:
+    _refuse_unknown(table, tuple(_READERS), where, "")
+    return Policy(
+        **{key: _READERS[key](value, key, where) for key, value in table.items()}  # type: ignore[arg-type]
+    )
+
+
+def _refuse_unknown(
+    table: Mapping[str, object], known: tuple[str, ...], where: str, prefix: str
+) -> None:
+    for key in table:
+        if key in known:
+            continue
+        import difflib  # noqa: PLC0415 - needed for a misspelt key only
+
+        near = difflib.get_close_matches(key, known, n=1)
+        meant = f"did you mean `{prefix}{near[0]}`? " if near else ""
+        raise GateError(
+            "POLICY-01",
+            f"unknown key `{prefix}{key}`",
+            f"{meant}known keys: {', '.join(known)}",
+            where,
+        )
+
+
+def _wrong(key: str, expected: str, value: object, where: str) -> GateError:
+    return GateError(
+        "POLICY-01",
+        f"`{key}` is {value!r}, expected {expected}",
+        "correct the value",
+        where,
+    )
+
+
+def _text(value: object, key: str, where: str) -> str:
+    if isinstance(value, str) and value:
+        return value
+    raise _wrong(key, "a text that is not empty", value, where)
+
+
+def _flag(value: object, key: str, where: str) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise _wrong(key, "true or false", value, where)
+
+
+def _count(value: object, key: str, where: str) -> int:
+    if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+        return value
+    raise _wrong(key, "a number greater than 0", value, where)
+
+
+def _texts(value: object, key: str, where: str) -> tuple[str, ...]:
+    if isinstance(value, list):
+        return tuple(_text(item, key, where) for item in value)
+    raise _wrong(key, "a list of texts", value, where)
+
+
+def _folders(value: object, key: str, where: str) -> tuple[str, ...]:
+    names = tuple(name.rstrip("/") for name in _texts(value, key, where))
+    for name in names:
+        if not name or name.startswith("/") or ".." in name.split("/"):
+            raise _wrong(key, "folders below the repository's root", name, where)
+    return names
+
+
+def _ref(value: object, key: str, where: str) -> str:
+    name = _text(value, key, where)
+    if name.startswith("refs/"):
+        return name
+    raise _wrong(key, "a full ref name such as refs/heads/gate-log", value, where)
+
+
+def _profile(value: object, key: str, where: str) -> Profile:
+    if value in tuple(Profile):
+        return Profile(str(value))
+    raise _wrong(key, f"one of {', '.join(Profile)}", value, where)
+
+
+def _prefixes(value: object, key: str, where: str) -> tuple[tuple[str, str], ...]:
+    if not isinstance(value, dict) or not all(
+        isinstance(new, str) for new in value.values()
+    ):
+        raise _wrong(key, "a table of prefix = prefix", value, where)
+    return tuple(value.items())
+
+
+def _limits(value: object, key: str, where: str) -> Limits:
+    if not isinstance(value, dict):
+        raise _wrong(key, "a table", value, where)
+    _refuse_unknown(value, tuple(f.name for f in fields(Limits)), where, "limits.")
+    return Limits(
+        **{name: _count(n, f"limits.{name}", where) for name, n in value.items()}
+    )
+
+
+_READERS: Final[Mapping[str, Callable[[object, str, str], object]]] = {
+    "packets": _folders,
+    "refinements": _folders,
+    "governance": _texts,
+    "state_files": _texts,
+    "profile": _profile,
+    "require_plan": _flag,
+    "require_skeleton_approved": _flag,
+    "trusted_base": _text,
+    "default_branch": _text,
+    "log_ref": _ref,
+    "log_origin": _text,
+    "trusted_keys": _texts,
+    "forbidden_patterns": _texts,
+    "path_prefixes": _prefixes,
+    "limits": _limits,
+}

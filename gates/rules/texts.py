@@ -1,0 +1,47 @@
+"""What added text may not hide: bidirectional controls and look-alike letters.
+
+Such text reads differently from what a compiler or a reviewer sees (SCOPE-14). Only
+lines that the range added are looked at.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from gates.model import Hunk
+
+_BIDI: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_WORD: Final = re.compile(r"[^\W\d_]+(?:_*[^\W\d_]+)*")
+_LATIN: Final = re.compile(r"[A-Za-z\u00c0-\u024f]")
+_LOOK_ALIKE: Final = re.compile(r"[\u0370-\u03ff\u0400-\u052f\u0531-\u058f]")
+
+
+def suspicious_lines(post: bytes, hunks: Sequence[Hunk]) -> Iterator[tuple[int, str]]:
+    """The added lines that hold such text: 1-based line and what was found.
+
+    `post` is the whole post-image. Text that is no UTF-8 is looked at as far as it is.
+    """
+    if post.isascii():
+        return
+    lines = post.split(b"\n")
+    for hunk in hunks:
+        for number in range(hunk.new_start, hunk.new_start + hunk.new_count):
+            line = lines[number - 1]
+            if not line.isascii():
+                found = _suspicion(line.decode("utf-8", "replace"))
+                if found:
+                    yield number, found
+
+
+def _suspicion(text: str) -> str:
+    control = _BIDI.search(text)
+    if control:
+        return f"the bidirectional control U+{ord(control[0]):04X}"
+    for word in _WORD.findall(text):
+        if _LATIN.search(word) and (other := _LOOK_ALIKE.search(word)):
+            return f"a word that mixes Latin letters with U+{ord(other[0]):04X}"
+    return ""
