@@ -1,0 +1,69 @@
+"""What the scripts say when the machine is not what they need, and what they pin."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.corpus import CHECKOUT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LOCKS = ("requirements/run.txt", "requirements/dev.txt")
+TOO_OLD = "#!/bin/sh\nexit 1\n"
+WITHOUT_VENV = """\
+#!/bin/sh
+case $2 in *ensurepip*) exit 1 ;; esac
+"""
+
+
+def setup_with(interpreter: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a copy of scripts/setup with a stub in the place of Python."""
+    (folder / "scripts").mkdir()
+    shutil.copy(CHECKOUT / "scripts" / "setup", folder / "scripts")
+    stub = folder / "my python"
+    stub.write_text(interpreter)
+    stub.chmod(0o755)
+    return subprocess.run(
+        [folder / "scripts" / "setup"],
+        env={"PATH": os.environ["PATH"], "PYTHON": str(stub)},
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("interpreter", "message"),
+    [
+        (TOO_OLD, "Python 3.11 or newer is needed"),
+        (WITHOUT_VENV, "apt-get install python3-venv"),
+    ],
+)
+def test_setup_says_what_python_lacks(
+    tmp_path: Path, interpreter: str, message: str
+) -> None:
+    done = setup_with(interpreter, tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert message in done.stderr
+    assert not (tmp_path / ".venv").exists()
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_pin_has_hashes_and_no_host(lock: str) -> None:
+    text = (CHECKOUT / lock).read_text("ascii")
+    pins = re.split(r"\n(?=[a-z])", text)
+    assert len(pins) > 10
+    assert [pin for pin in pins if not re.search(r"==\S+.*\\\n +--hash=", pin)] == []
+    assert "://" not in text
+
+
+def test_the_tests_run_on_what_the_program_is_shipped_with() -> None:
+    run, dev = (set((CHECKOUT / lock).read_text("ascii").split("\n")) for lock in LOCKS)
+    assert run - dev == set()
