@@ -1,0 +1,340 @@
+"""Scope and coverage: every changed path allowed, and every one declared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from gates.codes import finding
+from gates.model import (
+    ChangeResult,
+    Finding,
+    Severity,
+    State,
+)
+from gates.rules.entries import status_of
+from gates.rules.paths import decides_checks, folded, is_ci_or_policy, shown
+from gates.rules.scope import ScopeMatcher, leaves_repository, pattern_fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from gates.model import (
+        Change,
+        CommitInfo,
+        Oid,
+        Packet,
+        Profile,
+        RepoPath,
+        ScopeEntry,
+    )
+    from gates.rules.facts import FileFacts
+
+LISTED: Final = 5
+"""How many paths one aggregated message names."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeInput:
+    """What scope and coverage are judged from.
+
+    `base_scope` is the scope of the packet at the base, None when it had none;
+    `is_born` says that the base has no such packet. `exempt` are paths whose blob at
+    head is the trusted base branch's. `declared` are the paths with a manifest entry.
+    """
+
+    packet: Packet
+    profile: Profile
+    governance: ScopeMatcher
+    base_scope: tuple[ScopeEntry, ...] | None
+    is_born: bool
+    declared: frozenset[RepoPath]
+    exempt: frozenset[RepoPath] = frozenset()
+    require_plan: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeResult:
+    """The ruling on each change, the findings, and whether scope could be judged."""
+
+    changes: tuple[ChangeResult, ...]
+    findings: tuple[Finding, ...]
+    state: State
+    reason: str
+
+
+def judge_scope(
+    scope: ScopeInput,
+    facts: Sequence[FileFacts],
+    commits: Mapping[RepoPath, tuple[Oid, ...]],
+) -> ScopeResult:
+    """Rule on every changed path: in scope, governance, covered by an entry."""
+    entries = scope.packet.scope
+    matcher = ScopeMatcher(e.pattern for e in entries or ())
+    judged = bool(entries)
+    changes: list[ChangeResult] = []
+    findings = list(_list_findings(scope))
+    for fact in facts:
+        path = fact.change.path
+        result = ChangeResult(
+            change=fact.change,
+            status=status_of(fact.change, fact),
+            in_scope=matcher.matches(path),
+            governance=scope.governance.matches(path),
+            covered=path in scope.declared,
+            pre=fact.pre,
+            post=fact.post,
+            commits=commits.get(path, ()),
+        )
+        changes.append(result)
+        findings += _rule(result, scope, judged=judged)
+    findings += _governance_documents(changes, judged=judged)
+    findings += _widened(scope, changes)
+    if entries is None and not _scope_required(scope):
+        return ScopeResult(
+            tuple(changes),
+            tuple(findings),
+            State.NOT_RUN,
+            "the legacy packet has no IN_SCOPE_PATHS",
+        )
+    return ScopeResult(
+        tuple(changes),
+        tuple(findings),
+        State.PASS,
+        f"{len(changes)} changed paths are in scope or governance",
+    )
+
+
+def touched_on_the_way(
+    commits: Iterable[CommitInfo],
+    changed: frozenset[RepoPath],
+    matcher: ScopeMatcher,
+    governance: ScopeMatcher,
+) -> list[Finding]:
+    """Out-of-scope paths that a commit of the range touched and a later one restored.
+
+    `changed` are the paths that differ between base and head: judged already.
+    """
+    seen: dict[RepoPath, Oid] = {}
+    for commit in commits:
+        for change in commit.changes:
+            path = change.path
+            if path in changed or path in seen:
+                continue
+            if not matcher.matches(path) and not governance.matches(path):
+                seen[path] = commit.oid
+    return [
+        finding(
+            "SCOPE-08",
+            f"`{shown(path)}` is out of scope; commit {oid[:12]} changed it and a later"
+            " one restored it",
+            path=path,
+        )
+        for path, oid in sorted(seen.items())
+    ]
+
+
+def checks_changed(
+    changes: Iterable[Change], policies: Iterable[RepoPath]
+) -> list[Finding]:
+    """Changes of the policy, of CI workflows and of hooks inside the range."""
+    changed_policies = set(policies)
+    return [
+        finding(
+            "SCOPE-12",
+            f"`{shown(change.path)}` decides what is checked, and the range changes it;"
+            " this run was judged by the base",
+            path=change.path,
+        )
+        for change in changes
+        if change.path in changed_policies or is_ci_or_policy(change.path)
+    ]
+
+
+def name_collisions(
+    added: Iterable[RepoPath], siblings: Mapping[bytes, Sequence[bytes]]
+) -> list[Finding]:
+    """Added paths whose name another one of the same folder hides on some systems.
+
+    `siblings` gives the names in each folder of the head, the root being `b""`.
+    """
+    found: dict[RepoPath, bytes] = {}
+    tables = {folder: _folded_table(names) for folder, names in siblings.items()}
+    for path in added:
+        segments = path.split(b"/")
+        for depth, name in enumerate(segments):
+            folder = b"/".join(segments[:depth])
+            twins = [
+                other
+                for other in tables.get(folder, {}).get(folded(name), ())
+                if other != name
+            ]
+            if twins:
+                found[path] = b"/".join((*segments[:depth], twins[0]))
+    return [
+        finding(
+            "SCOPE-13",
+            f"`{shown(path)}` and `{shown(other)}` differ only in letter case or"
+            " Unicode form",
+            path=path,
+        )
+        for path, other in sorted(found.items())
+    ]
+
+
+def _folded_table(names: Iterable[bytes]) -> dict[str, list[bytes]]:
+    table: dict[str, list[bytes]] = {}
+    for name in names:
+        table.setdefault(folded(name), []).append(name)
+    return table
+
+
+def _scope_required(scope: ScopeInput) -> bool:
+    return scope.packet.is_modern or scope.profile.is_strict
+
+
+def _list_findings(scope: ScopeInput) -> list[Finding]:
+    """Findings about the list itself."""
+    packet = scope.packet
+    if packet.scope is None:
+        required = _scope_required(scope)
+        return [
+            finding(
+                "SCOPE-02",
+                "the packet has no IN_SCOPE_PATHS"
+                + ("" if required else ", so scope was not checked"),
+                severity=Severity.ERROR if required else Severity.WARNING,
+            )
+        ]
+    if not packet.scope:
+        return [
+            finding(
+                "SCOPE-03",
+                "IN_SCOPE_PATHS is empty, expected at least one path",
+                packet_line=packet.scope_line,
+            )
+        ]
+    found: list[Finding] = []
+    for entry in packet.scope:
+        if leaves_repository(entry.pattern):
+            found.append(
+                finding(
+                    "SCOPE-10",
+                    f"scope entry `{shown(entry.pattern)}` names a path outside the"
+                    " repository and matches nothing",
+                    packet_line=entry.line,
+                )
+            )
+        elif fault := pattern_fault(entry.pattern):
+            found.append(
+                finding(
+                    "SCOPE-04",
+                    f"scope entry `{shown(entry.pattern)}` {fault}",
+                    packet_line=entry.line,
+                )
+            )
+    if scope.is_born:
+        found.append(
+            finding(
+                "SCOPE-09",
+                "the packet was born inside the range: its scope is self-declared",
+                packet_line=packet.scope_line,
+            )
+        )
+    return found
+
+
+def _rule(result: ChangeResult, scope: ScopeInput, *, judged: bool) -> list[Finding]:
+    """The findings on one changed path."""
+    change, path = result.change, result.change.path
+    if path in scope.exempt:
+        return []
+    found: list[Finding] = []
+    if judged and not result.in_scope:
+        mode = change.old_mode if change.is_deletion else change.new_mode
+        if not result.governance:
+            found.append(_out_of_scope("SCOPE-01", result, scope))
+        elif decides_checks(path, mode) and not _is_own(path, scope):
+            found.append(_out_of_scope("SCOPE-07", result, scope))
+    if not result.governance and not result.covered:
+        found.append(
+            finding(
+                "MANIFEST-01",
+                f"`{shown(path)}` changed ({result.status}) and has no manifest entry",
+                path=path,
+                hint="`gates cor701-sha"
+                f" {shown(path)}` for the same range prints the lines of one",
+            )
+        )
+    return found
+
+
+def _is_own(path: RepoPath, scope: ScopeInput) -> bool:
+    """Whether a governance path in the strict profiles was listed by name."""
+    return scope.profile.is_strict and scope.governance.matches(path)
+
+
+def _out_of_scope(code: str, result: ChangeResult, scope: ScopeInput) -> Finding:
+    path = result.change.path
+    words = (
+        "is out of scope"
+        if code == "SCOPE-01"
+        else "decides what is checked and is out of scope"
+    )
+    by = f", changed by commit {result.commits[0][:12]}" if result.commits else ""
+    folder = any(
+        path.startswith(entry.pattern + b"/") for entry in scope.packet.scope or ()
+    )
+    return finding(
+        code,
+        f"`{shown(path)}` ({result.status}) {words}{by}",
+        path=path,
+        packet_line=scope.packet.scope_line,
+        hint="a folder in IN_SCOPE_PATHS needs a trailing slash" if folder else "",
+    )
+
+
+def _governance_documents(
+    changes: Iterable[ChangeResult], *, judged: bool
+) -> list[Finding]:
+    """One warning for all governance documents out of scope."""
+    if not judged:
+        return []
+    paths = [c.change.path for c in changes if c.governance and not c.in_scope]
+    if not paths:
+        return []
+    return [
+        finding(
+            "SCOPE-06",
+            f"{len(paths)} governance paths out of scope changed: {_listed(paths)}",
+        )
+    ]
+
+
+def _widened(scope: ScopeInput, changes: Iterable[ChangeResult]) -> list[Finding]:
+    """Changed paths that only the scope at head lets in."""
+    if scope.is_born or scope.base_scope is None:
+        return []
+    before = ScopeMatcher(entry.pattern for entry in scope.base_scope)
+    let_in = [
+        c.change.path
+        for c in changes
+        if c.in_scope and not c.governance and not before.matches(c.change.path)
+    ]
+    if not let_in:
+        return []
+    is_error = scope.profile.is_strict or scope.require_plan
+    return [
+        finding(
+            "SCOPE-05",
+            f"SCOPE_WIDENED: the packet at the base did not allow {_listed(let_in)}",
+            packet_line=scope.packet.scope_line,
+            severity=Severity.ERROR if is_error else Severity.WARNING,
+        )
+    ]
+
+
+def _listed(paths: Sequence[bytes]) -> str:
+    names = ", ".join(f"`{shown(path)}`" for path in paths[:LISTED])
+    more = len(paths) - LISTED
+    return f"{names} and {more} more" if more > 0 else names
