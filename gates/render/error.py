@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gates.render.escape import escape, guard_line
+from gates.render.escape import escape, guard_line, without_surrogates
 from gates.render.style import Paint
 
 if TYPE_CHECKING:
@@ -33,9 +33,9 @@ def error_json(error: GateError, exit_code: int) -> str:
             {
                 "schema": SCHEMA,
                 "code": error.code,
-                "message": error.message,
-                "hint": error.hint,
-                "where": error.where,
+                "message": without_surrogates(error.message),
+                "hint": without_surrogates(error.hint),
+                "where": without_surrogates(error.where),
                 "exit_code": exit_code,
             }
         )

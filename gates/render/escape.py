@@ -7,6 +7,11 @@ line breaks, or commands to a CI runner that reads them from the log (`::set-out
 
 from __future__ import annotations
 
+from typing import Final
+
+_FIRST_BYTE: Final = "\udc80"
+_LAST_BYTE: Final = "\udcff"
+
 
 def escape(text: str) -> str:
     r"""The text on one line, every character that is not printable as `\x1b`, `\u202e`.
@@ -22,7 +27,18 @@ def escape(text: str) -> str:
 
 
 def _escaped(char: str) -> str:
+    if _FIRST_BYTE <= char <= _LAST_BYTE:  # a byte that was decoded as no character
+        return f"\\x{ord(char) - 0xDC00:02x}"
     return char.encode("unicode_escape").decode("ascii")
+
+
+def without_surrogates(text: str) -> str:
+    r"""The text with lone surrogates as `\xff`: JSON can write them, few can read."""
+    if text.isascii():
+        return text
+    return "".join(
+        _escaped(char) if "\ud800" <= char <= "\udfff" else char for char in text
+    )
 
 
 def show(data: bytes) -> str:

@@ -1,0 +1,123 @@
+"""The table of manifest entries: what was declared, how much of it was needed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from gates.model import GateState
+from gates.render.escape import show
+from gates.render.style import Paint
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from gates.model import EntryResult, Window
+    from gates.render.style import Style
+
+ROWS_SHOWN: Final = 8
+"""How many entries the table has; with `-v` all of them."""
+
+_HEADING: Final = ("GATES", "STATUS", "DELTA", "CHANGED/DECLARED", "PATH")
+
+_WORST_FIRST: Final = (
+    GateState.FAIL,
+    GateState.CANNOT_VERIFY,
+    GateState.WAIVED,
+    GateState.PASS,
+    GateState.NOT_RUN,
+)
+
+_PAINTS: Final = {
+    GateState.PASS: Paint.GOOD,
+    GateState.FAIL: Paint.BAD,
+    GateState.WAIVED: Paint.DOUBTFUL,
+    GateState.CANNOT_VERIFY: Paint.DOUBTFUL,
+    GateState.NOT_RUN: Paint.FAINT,
+}
+
+
+class _Row(NamedTuple):
+    state: GateState
+    cells: tuple[str, str, str, str, str]
+
+
+def entry_lines(entries: Sequence[EntryResult], style: Style) -> list[str]:
+    """The table, entries that failed first, and how many were left out."""
+    if not entries:
+        return []
+    ranked = sorted(entries, key=lambda entry: _WORST_FIRST.index(overall(entry)))
+    shown = ranked if style.verbose else ranked[:ROWS_SHOWN]
+    rows = [_row(entry) for entry in shown]
+    columns = zip(_HEADING, *(row.cells for row in rows), strict=True)
+    widths = [max(map(len, column)) for column in columns]
+    lines = ["  ".join(_pad(_HEADING, widths)).rstrip()]
+    for row in rows:
+        cells = _pad(row.cells, widths)
+        cells[0] = style.paint(cells[0], _PAINTS[row.state])
+        lines.append("  ".join(cells).rstrip())
+    if len(shown) < len(ranked):
+        lines.append(f"+{len(ranked) - len(shown)} more, see --format json or -v")
+    return lines
+
+
+def overall(result: EntryResult) -> GateState:
+    """The worst state among the gates of an entry; NOT_RUN when none was judged."""
+    states = set(result.gates.values())
+    for state in _WORST_FIRST:
+        if state in states:
+            return state
+    return GateState.NOT_RUN
+
+
+def _row(result: EntryResult) -> _Row:
+    state = overall(result)
+    failing = [
+        str(gate.clause)
+        for gate, found in result.gates.items()
+        if found in {GateState.FAIL, GateState.CANNOT_VERIFY}
+    ]
+    suffix = f"  (gates {','.join(failing)})" if failing else ""
+    return _Row(
+        state,
+        (
+            str(state),
+            str(result.status),
+            _delta(result),
+            _areas(result),
+            show(result.entry.path) + suffix,
+        ),
+    )
+
+
+def _delta(result: EntryResult) -> str:
+    """The line delta, and what was declared when that is another number."""
+    actual = None if result.actual is None else result.actual.line_delta
+    declared = result.entry.line_delta
+    if actual is None:
+        return "-" if declared is None else f"{declared:+d}?"
+    return f"{actual:+d}" if declared == actual else f"{actual:+d} not {_or(declared)}"
+
+
+def _or(declared: int | None) -> str:
+    return "declared" if declared is None else f"{declared:+d}"
+
+
+def _areas(result: EntryResult) -> str:
+    """Lines in the tight windows, lines declared, and the first in percent of it."""
+    if result.actual is None:
+        return "-"
+    lines = max(result.actual.pre_lines, result.actual.post_lines)
+    tight = _area(result.actual.windows, lines)
+    declared = _area(result.entry.windows, lines)
+    if not declared:
+        return f"{tight}/-"
+    return f"{tight}/{declared} ({100 * tight // declared}%)"
+
+
+def _area(windows: Iterable[Window], lines: int) -> int:
+    """How many lines the windows hold, none counted past the file's last line."""
+    return sum(max(min(window.end, lines) - window.start + 1, 0) for window in windows)
+
+
+def _pad(cells: Iterable[str], widths: Iterable[int]) -> list[str]:
+    return [cell.ljust(width) for cell, width in zip(cells, widths, strict=True)]
