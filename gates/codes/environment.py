@@ -117,6 +117,23 @@ CODES: Final = (
         strict=Severity.WARNING,
     ),
     Code(
+        "GIT-13",
+        "the base that the packet declares cannot be used",
+        "It names no commit here, or none that the head descends from.",
+        "Correct MERGE_BASE_SHA in the packet, or name the range with `--range A..B`.",
+        severity=Severity.WARNING,
+        strict=Severity.WARNING,
+    ),
+    Code(
+        "GIT-14",
+        "a part of the worktree was taken as the base has it",
+        "Its files are not there to be read: a sparse checkout left them out, or a"
+        " repository inside has no commit.",
+        "Judge commits (`--range A..B`) or the index (`--staged`) instead.",
+        severity=Severity.WARNING,
+        strict=Severity.WARNING,
+    ),
+    Code(
         "LIMIT-01",
         "a limit of the policy was reached",
         "The rest was not looked at, so nothing can be said of it.",

@@ -1,0 +1,261 @@
+"""Find a repository once, and hold what every reader of it shares."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from gates.codes import finding
+from gates.errors import GateError
+from gates.gitread.objects import ObjectFormat, ObjectReader
+from gates.gitread.process import GitRunner
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from types import TracebackType
+    from typing import Self
+
+    from gates.gitread.process import Process
+    from gates.gitread.quarantine import Quarantine
+    from gates.model import Finding, Oid
+
+_QUESTIONS: Final = (
+    "--is-bare-repository",
+    "--is-shallow-repository",
+    "--show-object-format",
+    "--absolute-git-dir",
+    "--git-common-dir",
+    "--show-toplevel",
+)
+
+_NO_TOP_LEVEL: Final = 128
+"""The exit code of `rev-parse --show-toplevel` where there is no worktree."""
+
+
+class Repository:
+    """One repository, its location pinned: no later command looks for it again.
+
+    Made by `open_repository`; use it with `with`, which ends the processes it keeps and
+    removes what it put into temporary folders. Nothing is ever written into it.
+    """
+
+    def __init__(
+        self,
+        *,
+        git_dir: Path,
+        common_dir: Path,
+        top_level: Path | None,
+        is_bare: bool,
+        is_shallow: bool,
+        object_format: ObjectFormat,
+    ) -> None:
+        """Keep what was found."""
+        self.git_dir: Final = git_dir
+        self.common_dir: Final = common_dir
+        self.top_level: Final = top_level
+        self.is_bare: Final = is_bare
+        self.is_shallow: Final = is_shallow
+        self.format: Final = object_format
+        self.runner: Final = GitRunner(top_level or git_dir, git_dir=str(git_dir))
+        self.objects: Final = ObjectReader(
+            lambda: self.start("cat-file", "--batch"), object_format
+        )
+        self.findings: Final = _alternative_histories(common_dir, self.runner)
+        self.memory: Final[dict[object, object]] = {}
+        """What readers keep for one another, by a key of their own."""
+        self._quarantine: Quarantine | None = None
+        self._version = ""
+
+    def start(self, *words: str, env: Mapping[str, str] | None = None) -> Process:
+        """Start a git command in this repository; its output is streamed."""
+        return self.runner.start(*words, env=self._surroundings(env))
+
+    def run(
+        self,
+        *words: str,
+        stdin: bytes = b"",
+        env: Mapping[str, str] | None = None,
+        allowed: Sequence[int] = (0,),
+    ) -> bytes:
+        """Run a git command in this repository and return its output.
+
+        Raises:
+            GateError: GIT-06 when the exit code is not one of `allowed`.
+        """
+        return self.runner.run(
+            *words, stdin=stdin, env=self._surroundings(env), allowed=allowed
+        )
+
+    @property
+    def quarantine(self) -> Quarantine:
+        """Where objects that are not the repository's go; made at the first use.
+
+        From then on every command of this repository sees these objects too.
+        """
+        if self._quarantine is None:
+            from gates.gitread.quarantine import (  # noqa: PLC0415 - previews only
+                Quarantine,
+            )
+
+            self._quarantine = Quarantine(self.common_dir / "objects", self.format)
+            self.objects.close()  # the next process sees both stores
+        return self._quarantine
+
+    def git_version(self) -> str:
+        """The version of the git program, such as `2.39.5`."""
+        if not self._version:
+            said = self.run("version").decode("utf-8", "backslashreplace")
+            self._version = said.removeprefix("git version ").strip()
+        return self._version
+
+    def _surroundings(self, env: Mapping[str, str] | None) -> Mapping[str, str] | None:
+        if self._quarantine is None:
+            return env
+        return {**self._quarantine.environment, **(env or {})}
+
+    def close(self) -> None:
+        """End the processes that are kept and remove temporary folders."""
+        self.objects.close()
+        if self._quarantine is not None:
+            self._quarantine.close()
+            self._quarantine = None
+
+    def __enter__(self) -> Self:
+        """Give the repository itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close it."""
+        self.close()
+
+
+def open_repository(directory: Path) -> Repository:
+    """The repository that a folder lies in, found by one git process.
+
+    Raises:
+        GateError: USAGE-02 when there is no such folder, GIT-01 when it is in no
+            repository, GIT-06 when git refuses the repository, GIT-10 when git is
+            missing or too old.
+    """
+    if not directory.is_dir():
+        raise GateError(
+            "USAGE-02",
+            f"`{directory}` is not a folder",
+            "name a folder of the repository with `--repo`",
+        )
+    folder = Path(os.path.realpath(directory))
+    runner = GitRunner(folder, safe=[str(_own_folder(folder))])
+    try:
+        code, output = runner.run_with_code(
+            "rev-parse", *_QUESTIONS, allowed=(0, _NO_TOP_LEVEL)
+        )
+    except GateError as error:
+        raise _not_opened(error, directory) from error
+    if code and not output:
+        raise _refused(runner, directory)
+    answers = os.fsdecode(output).split("\n")[:-1]
+    expected = len(_QUESTIONS) - (1 if code else 0)
+    if len(answers) != expected:
+        raise GateError(
+            "GIT-01",
+            f"the repository of `{directory}` could not be located by one line a path",
+            "move it to a folder without a line feed in its name; git 2.30 is needed",
+        )
+    bare, shallow, object_format, git_dir, common_dir = answers[:5]
+    if object_format not in ("sha1", "sha256"):
+        raise GateError(
+            "GIT-10",
+            f"git did not say how objects are named (`{object_format}`)",
+            "install git 2.30 or newer",
+        )
+    return Repository(
+        git_dir=Path(git_dir),
+        common_dir=Path(os.path.realpath(folder / common_dir)),
+        top_level=None if code else Path(answers[5]),
+        is_bare=bare == "true",
+        is_shallow=shallow == "true",
+        object_format=ObjectFormat(object_format),
+    )
+
+
+def _own_folder(folder: Path) -> Path:
+    """The folder whose owner git would ask about: the nearest one that has a `.git`.
+
+    The scrubbed environment hides the user's own `safe.directory`, so the repository
+    that was named is trusted by its path. It cannot run anything here.
+    """
+    for parent in (folder, *folder.parents):
+        if os.path.lexists(parent / ".git"):
+            return parent
+    return folder
+
+
+def _refused(runner: GitRunner, directory: Path) -> GateError:
+    """The error for a folder of which `rev-parse` said nothing at all."""
+    try:
+        runner.run("rev-parse", "--git-dir")
+    except GateError as error:
+        return _not_opened(error, directory)
+    return GateError("GIT-06", f"git gave no answer about `{directory}`")
+
+
+def _not_opened(error: GateError, directory: Path) -> GateError:
+    if "not a git repository" not in error.message:
+        return error
+    return GateError(
+        "GIT-01",
+        f"`{directory}` is not in a git repository",
+        "run the command inside a repository, or name one with `--repo`",
+    )
+
+
+def _alternative_histories(common_dir: Path, runner: GitRunner) -> tuple[Finding, ...]:
+    """A finding for each way in which the repository shows another history."""
+    findings = []
+    if _has_replacements(common_dir, runner):
+        findings.append(
+            finding(
+                "GIT-09",
+                "the repository has replacement objects (`refs/replace/`); they were"
+                " ignored",
+                hint="remove them: `git replace -d`",
+            )
+        )
+    if _size_of(common_dir / "info" / "grafts"):
+        findings.append(
+            finding(
+                "GIT-09",
+                "the repository has grafts (`info/grafts`); they were ignored",
+                hint="remove the file `info/grafts` from the git directory",
+            )
+        )
+    return tuple(findings)
+
+
+def _has_replacements(common_dir: Path, runner: GitRunner) -> bool:
+    if (common_dir / "reftable").is_dir():
+        # References are not files there, so git is asked.
+        return bool(runner.run("for-each-ref", "--count=1", "refs/replace/"))
+    folder = common_dir / "refs" / "replace"
+    if folder.is_dir() and any(folder.iterdir()):
+        return True
+    packed = common_dir / "packed-refs"
+    return _size_of(packed) > 0 and b" refs/replace/" in packed.read_bytes()
+
+
+def _size_of(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+def empty_tree(repo: Repository) -> Oid:
+    """The id of the tree without entries, in the repository's object format."""
+    return repo.format.empty_tree
