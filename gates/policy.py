@@ -24,15 +24,16 @@ POLICY_FILES: Final = (b"gates.toml", b"pyproject.toml")
 class Limits:
     """What a run may read before it says that it cannot verify (LIMIT-01).
 
-    Counts, bytes and seconds. The defaults are sized for honest work.
+    `files` are changed paths, `entries` manifest entries, `bytes` the images of all
+    changed files together, `packet_bytes` the packet, `commits` those of the range.
+    The defaults are sized for honest work.
     """
 
     files: int = 10_000
     entries: int = 5_000
-    blob_bytes: int = 1 << 30
+    bytes: int = 4 << 30
     packet_bytes: int = 64 << 20
     commits: int = 100_000
-    seconds: int = 3_600
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,66 @@
+"""Read the policy from a tree: the base of the range, never what is judged."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from gates.errors import GateError
+from gates.model import PolicySource, RepoPath
+from gates.policy import DEFAULT, POLICY_FILES, Policy, parse_policy
+
+if TYPE_CHECKING:
+    from gates.gitread.repository import Repository
+    from gates.model import Oid
+
+
+def read_policy(repo: Repository, tree: Oid) -> tuple[Policy, PolicySource]:
+    """The policy of a tree and where it stands; the defaults when it has none.
+
+    Raises:
+        GateError: POLICY-01 when it cannot be read, GIT-07 for a missing object.
+    """
+    files = {
+        name: repo.objects.read_path(tree, RepoPath(name)) for name in POLICY_FILES
+    }
+    policy = parse_policy(files[b"gates.toml"], files[b"pyproject.toml"])
+    if policy is None:
+        return DEFAULT, PolicySource()
+    path = RepoPath(
+        b"gates.toml" if files[b"gates.toml"] is not None else b"pyproject.toml"
+    )
+    data = files[path] or b""
+    entry = repo.objects.lookup(tree, path)
+    return policy, PolicySource(
+        path=path,
+        blob=None if entry is None else entry.oid,
+        sha256=hashlib.sha256(data).hexdigest(),
+    )
+
+
+def changed_policies(
+    repo: Repository, base: Oid, head: Oid, changed: frozenset[RepoPath]
+) -> tuple[RepoPath, ...]:
+    """The policy files among the changed paths whose policy is another one at head.
+
+    pyproject.toml changes for many reasons; only its table `[tool.gates]` counts. One
+    that cannot be read any more counts too.
+    """
+    candidates = [RepoPath(name) for name in POLICY_FILES if name in changed]
+    return tuple(
+        path
+        for path in candidates
+        if _policy_of(repo, base, path) != _policy_of(repo, head, path)
+    )
+
+
+def _policy_of(repo: Repository, tree: Oid, path: RepoPath) -> object:
+    """The policy of one file, or its bytes when they cannot be read as a policy."""
+    data = repo.objects.read_path(tree, path)
+    is_own_file = path == b"gates.toml"
+    try:
+        return parse_policy(
+            data if is_own_file else None, None if is_own_file else data
+        )
+    except GateError:
+        return data
