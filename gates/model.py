@@ -363,6 +363,8 @@ class Packet:
     has_mapping_section: bool = False
     skeleton_approved_line: int | None = None
     problems: tuple[Finding, ...] = ()
+    ranges: tuple[Field, ...] = ()
+    """Ranges that the VALIDATION section names (`Range validated: a..b`)."""
 
     @property
     def is_modern(self) -> bool:

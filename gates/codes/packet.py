@@ -136,4 +136,17 @@ CODES: Final = (
         "BOOTSTRAP and SKELETON come before IMPLEMENTATION, HYGIENE and VALIDATION.",
         "Add the heading that the message names, in its place.",
     ),
+    Code(
+        "PACKET-19",
+        "the manifest is written as a table",
+        "The manifest is read from list fields; a table of files declares nothing.",
+        "Write one list of fields for each changed file.",
+    ),
+    Code(
+        "PACKET-20",
+        "a section or list of the packet stands twice",
+        "Two of them leave open which one is meant.",
+        "Merge them into one.",
+        severity=Severity.WARNING,
+    ),
 )
