@@ -4,6 +4,7 @@ import pytest
 
 from gates.model import DimensionResult, Finding, Severity, State
 from gates.packet import parse_packet
+from gates.policy import Policy
 from gates.rules.phases import judge_phases
 
 PHASES = ["BOOTSTRAP", "SKELETON", "IMPLEMENTATION", "HYGIENE", "VALIDATION"]
@@ -28,7 +29,7 @@ def _packet(
 def _judge(
     data: bytes, *, approval: bool = False
 ) -> tuple[DimensionResult, list[Finding]]:
-    return judge_phases(parse_packet(data), skeleton_approved_required=approval)
+    return judge_phases(parse_packet(data), Policy(require_skeleton_approved=approval))
 
 
 def test_phases_in_order_pass_and_are_named() -> None:

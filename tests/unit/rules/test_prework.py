@@ -4,6 +4,7 @@ import pytest
 
 from gates.model import Finding, Oid, Profile, Severity
 from gates.packet import parse_packet
+from gates.policy import DEFAULT
 from gates.rules.phases import judge_phases
 from gates.rules.prework import (
     Committed,
@@ -141,7 +142,7 @@ def test_no_real_packet_is_refused_for_what_its_template_never_had() -> None:
         found = [
             *judge_fields(packet, Profile.HANDSHAKE),
             *judge_identity(packet, path.stem),
-            *judge_phases(packet, skeleton_approved_required=False)[1],
+            *judge_phases(packet, DEFAULT)[1],
         ]
         errors = [f.message for f in found if f.severity is Severity.ERROR]
         if errors:
