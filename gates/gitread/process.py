@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib.util
 import sys
 import threading
+from functools import cache
 from subprocess import PIPE, TimeoutExpired
 from typing import TYPE_CHECKING, Final
 
@@ -32,16 +33,16 @@ TIMEOUT: Final = 600.0
 """Seconds after which a git process that was asked to end is given up."""
 
 
+@cache
 def _git_command_class() -> type[GitCommand]:
     """GitPython's command class, without the rest of the package when possible.
 
     `import git` reads configuration, object and index code that is not used here and
     runs `git version` in the caller's environment; that takes as long as the whole of
     Typer. Its module `git.cmd` stands on its own, so it is imported with the package's
-    initialisation left out, and the half-made package is taken off again: a later
-    `import git` by somebody else gets the complete one.
+    initialisation left out, and the half-made package is taken off again with all its
+    parts: a later `import git` by somebody else gets a complete one.
     """
-    environment.take_away_git_variables()
     if "git" in sys.modules:
         from git.cmd import Git  # noqa: PLC0415 - lazy by design
 
@@ -55,7 +56,8 @@ def _git_command_class() -> type[GitCommand]:
     try:
         from git.cmd import Git  # noqa: PLC0415 - lazy by design
     finally:
-        del sys.modules["git"]
+        for name in [name for name in sys.modules if name.partition(".")[0] == "git"]:
+            del sys.modules[name]
     return Git
 
 
@@ -153,6 +155,7 @@ class GitRunner:
         extra: Mapping[str, str] | None = None,
     ) -> None:
         """Prepare the command line; nothing runs yet."""
+        environment.take_away_git_variables()
         command_class = _git_command_class()
         self.program = environment.find_git()
         self._command = command_class(str(directory))
