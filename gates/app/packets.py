@@ -1,4 +1,4 @@
-"""Find a work packet by its exact name: in a tree, or in a file that was handed over."""
+"""Find a work packet by its exact name: in a tree, or in a file handed over."""
 
 from __future__ import annotations
 
@@ -80,15 +80,11 @@ def find_packet(
     path, *others = places
     entry = repo.objects.lookup(tree, path)
     if entry is None or entry.mode not in _REGULAR:
-        kind = {"tree": "a folder", "commit": "a submodule"}
-        what = (
-            "a symbolic link"
-            if entry is None
-            else kind.get(entry.type, "a symbolic link")
-        )
+        kinds = {"tree": "a folder", "commit": "a submodule", "blob": "a symbolic link"}
+        kind = kinds["tree" if entry is None else entry.type]
         raise GateError(
             "PACKET-02",
-            f"`{show(path)}` is {what}, expected a regular file",
+            f"`{show(path)}` is {kind}, expected a regular file",
             "commit the packet as a regular file",
             show(path),
         )

@@ -134,6 +134,12 @@ CODES: Final = (
         strict=Severity.WARNING,
     ),
     Code(
+        "GIT-15",
+        "the base does not lie on the branch that the policy trusts",
+        "A base off that branch can hold anything, and hides it from the comparison.",
+        "Compare with a commit of the branch that `trusted_base` names.",
+    ),
+    Code(
         "LIMIT-01",
         "a limit of the policy was reached",
         "The rest was not looked at, so nothing can be said of it.",

@@ -31,8 +31,8 @@ def judge_phases(
 ) -> tuple[DimensionResult, list[Finding]]:
     """The PHASE dimension, with its findings.
 
-    Where the policy has `require_skeleton_approved`, a validation report or a filled
-    manifest asks for the mark SKELETON APPROVED.
+    Where the policy requires it, a validation report or a filled manifest asks for the
+    mark SKELETON APPROVED.
     """
     lines = _first_lines(packet)
     findings = [*_missing(packet, lines), *_misordered(packet, lines)]

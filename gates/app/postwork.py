@@ -1,0 +1,459 @@
+"""post-work: judge what landed in a range against what the packet declares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from gates.app.measuring import measure_files
+from gates.app.packets import FoundPacket, find_packet, packet_from_file
+from gates.app.policies import changed_policies, read_policy
+from gates.app.recording import RecordRequest, record_verdict
+from gates.app.stale import look_up, touching
+from gates.codes import finding, registry
+from gates.errors import EXIT_CANNOT_VERIFY, GateError
+from gates.gitread.history import merge_base, read_commits
+from gates.gitread.repository import open_repository
+from gates.gitread.revisions import default_branch, resolve_commit
+from gates.gitread.selection import select
+from gates.gitread.snapshot import head_tree
+from gates.model import Dimension, DimensionResult, Mode, RepoPath, State
+from gates.packet import parse_packet
+from gates.rules.changes import (
+    ScopeInput,
+    checks_changed,
+    judge_scope,
+    name_collisions,
+    touched_on_the_way,
+)
+from gates.rules.entries import EntryContext, judge_declaration
+from gates.rules.evidence import judge_evidence
+from gates.rules.facts import declare
+from gates.rules.governance import governance_matcher
+from gates.rules.grading import grade
+from gates.rules.links import judge_links, wanted_paths
+from gates.rules.manifest import judge_manifest, with_prefixes
+from gates.rules.phases import judge_phases
+from gates.rules.scope import ScopeMatcher
+from gates.rules.waivers import WaiverInput, apply_waivers
+from gates.verdict.build import Judged, RunOf, build_verdict, cannot_verify
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from gates.gitread.repository import Repository
+    from gates.gitread.selection import SelectionRequest
+    from gates.model import (
+        CommitInfo,
+        EntryResult,
+        Finding,
+        Oid,
+        Packet,
+        Profile,
+        RecordPlace,
+        Selection,
+        Verdict,
+    )
+    from gates.policy import Policy
+    from gates.rules.facts import FileFacts
+
+
+@dataclass(frozen=True, slots=True)
+class PostWorkRequest:
+    """What the user asked for.
+
+    `policy_rev` is where the policy is read instead of at the base; `packet_file` a
+    packet that is handed over. `today` is the date that waivers expire by.
+    """
+
+    wp: str
+    directory: Path
+    selection: SelectionRequest
+    today: dt.date
+    record: RecordRequest
+    profile: Profile | None = None
+    policy_rev: str | None = None
+    packet_file: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GateRun:
+    """What a gate command found out and where it was recorded.
+
+    `notices` are lines for the person at the terminal, such as a key that was made.
+    """
+
+    verdict: Verdict
+    record: RecordPlace | None = None
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Inputs:
+    """Everything that is judged, read from objects and fixed from here on."""
+
+    repo: Repository
+    request: PostWorkRequest
+    selection: Selection
+    policy: Policy
+    profile: Profile
+    packet: Packet
+    source: RepoPath
+    base_packet: Packet | None
+    tree: Oid
+
+
+def post_work(request: PostWorkRequest) -> GateRun:
+    """Run the gate and record its verdict.
+
+    Raises:
+        GateError: before base and head are resolved, and for a packet that is not
+            found or a policy that is broken. Later failures are a CANNOT_VERIFY
+            verdict, recorded like any other.
+    """
+    with open_repository(request.directory) as repo:
+        selection = _select(repo, request)
+        where = selection.base.tree
+        if request.policy_rev is not None:
+            where = resolve_commit(repo, request.policy_rev).tree
+        policy, policy_source = read_policy(repo, where)
+        profile = policy.tightened(request.profile)
+        run = RunOf("post-work", request.wp, profile, selection, None, policy_source)
+        try:
+            found = _find_packet(repo, request, selection, policy)
+            run = replace(run, packet=found.source)
+            verdict = _judge(repo, request, run, found, policy)
+        except GateError as error:
+            if registry()[error.code].exit != EXIT_CANNOT_VERIFY:
+                raise
+            verdict = cannot_verify(
+                run, finding(error.code, error.message, hint=error.hint)
+            )
+        recorded = record_verdict(repo, verdict, policy, request.record)
+        return GateRun(recorded.verdict, recorded.place, recorded.notices)
+
+
+def _select(repo: Repository, request: PostWorkRequest) -> Selection:
+    """The selection; the default one may start where the packet at HEAD says."""
+    asked = request.selection
+    is_default = asked.range is None and asked.rev is None
+    packet_base = branch = None
+    if is_default and not (asked.staged or asked.worktree):
+        head = repo.objects.resolve(b"HEAD^{tree}")
+        if head is not None:
+            policy, _ = read_policy(repo, head[0].oid)
+            branch = policy.default_branch or None
+            packet_base = _packet_base(repo, head[0].oid, request, policy)
+    return select(repo, asked, packet_base=packet_base, default_branch_name=branch)
+
+
+def _packet_base(
+    repo: Repository, tree: Oid, request: PostWorkRequest, policy: Policy
+) -> str | None:
+    """The MERGE_BASE_SHA of the packet at HEAD, without the comment behind it."""
+    try:
+        if request.packet_file is not None:
+            found = packet_from_file(request.packet_file, request.wp, policy)
+        else:
+            found = find_packet(repo, tree, request.wp, policy, origin="head")
+    except GateError as error:
+        if error.code == "PACKET-01" and request.packet_file is None:
+            return None  # it may be staged, or in the worktree only
+        raise
+    field = parse_packet(found.data).fields.get("MERGE_BASE_SHA")
+    words = field.value.split() if field else []
+    return words[0] if words else None
+
+
+def _find_packet(
+    repo: Repository, request: PostWorkRequest, selection: Selection, policy: Policy
+) -> FoundPacket:
+    if request.packet_file is not None:
+        return packet_from_file(request.packet_file, request.wp, policy)
+    origins = {Mode.STAGED: "index", Mode.WORKTREE: "worktree"}
+    return find_packet(
+        repo,
+        head_tree(repo, selection),
+        request.wp,
+        policy,
+        origin=origins.get(selection.mode, "head"),
+    )
+
+
+def _judge(
+    repo: Repository,
+    request: PostWorkRequest,
+    run: RunOf,
+    found: FoundPacket,
+    policy: Policy,
+) -> Verdict:
+    """Read everything that is judged, judge it, and fold it into a verdict."""
+    assert run.selection is not None  # noqa: S101 - for the type checker
+    path = found.source.path
+    packet, prefix_notes = with_prefixes(
+        parse_packet(found.data, path=path), policy.path_prefixes
+    )
+    inputs = _Inputs(
+        repo=repo,
+        request=request,
+        selection=run.selection,
+        policy=policy,
+        profile=run.profile,
+        packet=packet,
+        source=path,
+        base_packet=_packet_at_base(repo, run.selection, path, policy),
+        tree=head_tree(repo, run.selection),
+    )
+    before = (
+        *repo.findings,
+        *run.selection.findings,
+        *found.findings,
+        *prefix_notes,
+    )
+    return build_verdict(run, _judged(inputs, before))
+
+
+def _packet_at_base(
+    repo: Repository, selection: Selection, path: RepoPath, policy: Policy
+) -> Packet | None:
+    data = repo.objects.read_path(
+        selection.base.tree, path, limit=policy.limits.packet_bytes
+    )
+    return None if data is None else parse_packet(data, path=path)
+
+
+def _judged(inputs: _Inputs, before: Sequence[Finding]) -> Judged:
+    """Apply every rule and fold waivers in."""
+    repo, packet, policy = inputs.repo, inputs.packet, inputs.policy
+    selection = inputs.selection
+    if len(packet.entries) > policy.limits.entries:
+        raise GateError(
+            "LIMIT-01",
+            f"the manifest has {len(packet.entries)} entries, at most"
+            f" {policy.limits.entries} are judged",
+            "raise `limits.entries` in the policy, or split the work",
+        )
+    declarations = declare([e for e in packet.entries if not e.is_template])
+    changed, facts = measure_files(
+        repo,
+        selection,
+        declarations,
+        policy.limits,
+        exact_blocks=inputs.profile == "strict-cor701",
+    )
+    commits = _commits(inputs)
+    by_path = touching(commits)
+    lookups = look_up(repo, selection, packet, declarations.values(), facts, commits)
+    links_state, link_findings = judge_links(packet.links, _lines_at_head(inputs))
+    context = EntryContext(inputs.profile, lookups, links_state)
+    entries: list[EntryResult] = []
+    findings: list[Finding] = [*before, *packet.problems, *link_findings]
+    for path, declaration in declarations.items():
+        results, found = judge_declaration(declaration, facts.get(path), context)
+        entries += results
+        findings += found
+    scope = _scope_input(inputs, frozenset(declarations), changed)
+    ruled = judge_scope(scope, changed, by_path)
+    findings += ruled.findings
+    governed = any(
+        not c.governance and c.change.path not in scope.exempt for c in ruled.changes
+    )
+    findings += judge_manifest(packet, changed, entries, governed=governed)
+    findings += _history_findings(inputs, scope, changed, commits)
+    evidence, evidence_findings = judge_evidence(packet, inputs.profile)
+    phase, phase_findings = judge_phases(packet, policy)
+    findings += [*evidence_findings, *phase_findings]
+    plan, plan_findings = _plan(policy)
+    findings += plan_findings
+    waived, waivers, notes = apply_waivers(
+        WaiverInput(
+            packet.waivers,
+            None if inputs.base_packet is None else inputs.base_packet.waivers,
+            inputs.profile,
+            inputs.request.today,
+        ),
+        grade(findings, inputs.profile),
+    )
+    no_plan = DimensionResult(State.NOT_RUN, "taken from the plan; there is none")
+    return Judged(
+        findings=(*waived, *grade(notes, inputs.profile)),
+        states={
+            Dimension.MANIFEST: DimensionResult(
+                State.PASS, f"{len(entries)} entries hold"
+            ),
+            Dimension.SCOPE: DimensionResult(ruled.state, ruled.reason),
+            Dimension.PLAN: plan,
+            Dimension.EVIDENCE: evidence,
+            Dimension.REFINEMENT: no_plan,
+            Dimension.SIGNATURE: no_plan,
+            Dimension.PHASE: phase,
+        },
+        entries=tuple(entries),
+        changes=ruled.changes,
+        waivers=tuple(waivers),
+        commit_count=len(commits),
+        governed=governed,
+    )
+
+
+def _plan(policy: Policy) -> tuple[DimensionResult, list[Finding]]:
+    """The PLAN dimension while no signed plan is known."""
+    reason = "no signed plan is known for this packet"
+    if policy.require_plan:
+        return DimensionResult(State.FAIL, reason), [
+            finding("PLAN-02", "the policy requires a signed plan, and there is none")
+        ]
+    return DimensionResult(State.NOT_RUN, reason), [finding("PLAN-01", reason)]
+
+
+def _commits(inputs: _Inputs) -> tuple[CommitInfo, ...]:
+    """The commits of the range; a preview has none."""
+    selection = inputs.selection
+    if selection.head is None or selection.head.commit is None:
+        return ()
+    return read_commits(
+        inputs.repo,
+        selection.base.commit,
+        selection.head.commit,
+        limit=inputs.policy.limits.commits,
+    )
+
+
+def _lines_at_head(inputs: _Inputs) -> dict[RepoPath, int | None]:
+    """How many lines each linked file has at head; None for one that is not there."""
+    objects = inputs.repo.objects
+    found: dict[RepoPath, int | None] = {}
+    for path in wanted_paths(inputs.packet.links):
+        entry = objects.lookup(inputs.tree, RepoPath(path.rstrip(b"/")))
+        if entry is None:
+            found[path] = None
+        elif entry.type == "blob":
+            data = objects.read(entry.oid)
+            found[path] = data.count(b"\n") + (data[-1:] not in (b"", b"\n"))
+        else:
+            found[path] = 0
+    return found
+
+
+def _scope_input(
+    inputs: _Inputs, declared: frozenset[RepoPath], changed: Sequence[FileFacts]
+) -> ScopeInput:
+    packet, base = inputs.packet, inputs.base_packet
+    refinement = packet.fields.get("REFINEMENT_FILE")
+    own: tuple[RepoPath, ...] = (inputs.source,)
+    if refinement is not None:
+        own += (RepoPath(refinement.value.encode("utf-8", "surrogateescape")),)
+    return ScopeInput(
+        packet=packet,
+        profile=inputs.profile,
+        governance=governance_matcher(inputs.policy, inputs.profile, own),
+        base_scope=None if base is None else base.scope,
+        is_born=base is None,
+        declared=declared,
+        exempt=_exempt(inputs, changed),
+        require_plan=inputs.policy.require_plan,
+    )
+
+
+def _exempt(inputs: _Inputs, changed: Sequence[FileFacts]) -> frozenset[RepoPath]:
+    """Paths that a merge brought in unchanged from the trusted base branch."""
+    name = inputs.policy.trusted_base
+    if not name:
+        return frozenset()
+    branch = default_branch(inputs.repo, name)
+    if branch is None:
+        raise GateError(
+            "GIT-02",
+            f"the policy's trusted_base `{name}` names no branch here",
+            "fetch the branch, or correct `trusted_base` in the policy",
+        )
+    head = inputs.selection.head
+    if head is not None and _reaches(inputs.repo, branch.commit, head.commit):
+        return frozenset()  # all of it is on the branch: nothing was merged in
+    objects = inputs.repo.objects
+    exempt: set[RepoPath] = set()
+    for facts in changed:
+        entry = objects.lookup(branch.tree, facts.change.path)
+        there = None if entry is None else (entry.mode, entry.oid)
+        here = (facts.change.new_mode, facts.change.new_oid)
+        if there == here or (entry is None and facts.change.is_deletion):
+            exempt.add(facts.change.path)
+    return frozenset(exempt)
+
+
+def _history_findings(
+    inputs: _Inputs,
+    scope: ScopeInput,
+    changed: Sequence[FileFacts],
+    commits: Sequence[CommitInfo],
+) -> list[Finding]:
+    """What the history, the policy files, names and texts of the range show."""
+    paths = frozenset(facts.change.path for facts in changed)
+    base = inputs.selection.base.tree
+    matcher = ScopeMatcher(entry.pattern for entry in inputs.packet.scope or ())
+    added = [f.change.path for f in changed if f.change.is_addition]
+    found: list[Finding] = []
+    if inputs.packet.scope:
+        found += touched_on_the_way(commits, paths, matcher, scope.governance)
+    found += checks_changed(
+        [facts.change for facts in changed],
+        changed_policies(inputs.repo, base, inputs.tree, paths),
+    )
+    found += name_collisions(added, _siblings(inputs, added))
+    found += [
+        finding(
+            "SCOPE-14",
+            f"an added line holds {what}",
+            path=facts.change.path,
+            line=line,
+        )
+        for facts in changed
+        for line, what in facts.suspicious
+    ]
+    return [*found, *_untrusted_base(inputs)]
+
+
+def _siblings(
+    inputs: _Inputs, added: Sequence[RepoPath]
+) -> dict[bytes, tuple[bytes, ...]]:
+    """The names at head in every folder on the way to an added path."""
+    folders: set[bytes] = set()
+    for path in added:
+        segments = path.split(b"/")
+        folders.update(b"/".join(segments[:depth]) for depth in range(len(segments)))
+    return {
+        folder: tuple(
+            name
+            for name, _ in inputs.repo.objects.list_folder(
+                inputs.tree, RepoPath(folder)
+            )
+        )
+        for folder in folders
+    }
+
+
+def _untrusted_base(inputs: _Inputs) -> list[Finding]:
+    """A base that does not lie on the branch that the policy trusts."""
+    name, base = inputs.policy.trusted_base, inputs.selection.base.commit
+    if not name or base is None:
+        return []
+    branch = default_branch(inputs.repo, name)
+    if branch is None or branch.commit is None:
+        return []  # reported where the branch is read
+    if _reaches(inputs.repo, branch.commit, base):
+        return []
+    return [
+        finding(
+            "GIT-15",
+            f"the base {base} does not lie on {branch.name}, which the policy trusts",
+        )
+    ]
+
+
+def _reaches(repo: Repository, tip: Oid | None, commit: Oid | None) -> bool:
+    """Whether a commit is the tip or one of its ancestors."""
+    if tip is None or commit is None:
+        return False
+    return tip == commit or merge_base(repo, commit, tip) == commit
