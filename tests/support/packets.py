@@ -220,4 +220,4 @@ def packet_path(wp: str) -> str:
 
 
 def _sha1(image: bytes | None) -> str:
-    return ZEROS if image is None else hashlib.sha1(image).hexdigest()  # noqa: S324
+    return ZEROS if image is None else hashlib.sha1(image).hexdigest()
