@@ -1,1 +1,1 @@
-"""Room: see docs/adr/0001."""
+"""The signed record and the log's arithmetic: pure, bytes in and bytes out."""
