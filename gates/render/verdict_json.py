@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         HashClaim,
         PacketSource,
         PolicySource,
+        RecordPlace,
         RepoPath,
         Revision,
         Selection,
@@ -29,21 +30,20 @@ if TYPE_CHECKING:
         WaiverResult,
         Window,
     )
-    from gates.render.place import Place
 
     Json = dict[str, object]
 
 SCHEMA = "gates/verdict-1"
 
 
-def verdict_json(verdict: Verdict, record: Place | None) -> str:
+def verdict_json(verdict: Verdict, record: RecordPlace | None) -> str:
     """The verdict and the place of its record, on one line with a line feed."""
     import json  # noqa: PLC0415 - a text run does not need it
 
     return json.dumps(_verdict(verdict, record), separators=(",", ":")) + "\n"
 
 
-def _verdict(verdict: Verdict, record: Place | None) -> Json:
+def _verdict(verdict: Verdict, record: RecordPlace | None) -> Json:
     return {
         "schema": SCHEMA,
         "command": verdict.command,
@@ -213,7 +213,7 @@ def _waiver(result: WaiverResult) -> Json:
     }
 
 
-def _record(record: Place) -> Json:
+def _record(record: RecordPlace) -> Json:
     return {
         "id": record.id,
         "ref": record.ref,

@@ -15,8 +15,7 @@ from gates.render.findings_text import finding_lines
 from gates.render.style import Paint
 
 if TYPE_CHECKING:
-    from gates.model import Revision, Selection, Verdict
-    from gates.render.place import Place
+    from gates.model import RecordPlace, Revision, Selection, Verdict
     from gates.render.style import Style
 
 _SHORT_OID: Final = 12
@@ -31,7 +30,7 @@ _PAINTS: Final = {
 }
 
 
-def verdict_text(verdict: Verdict, record: Place | None, style: Style) -> str:
+def verdict_text(verdict: Verdict, record: RecordPlace | None, style: Style) -> str:
     """The verdict and the place of its record as lines."""
     last = style.paint(escape(verdict.disclosure), _PAINTS[verdict.result])
     if style.quiet:
@@ -126,7 +125,7 @@ def _waivers(verdict: Verdict, style: Style) -> list[str]:
     return [f"waivers: {'; '.join(parts)}"] if parts else []
 
 
-def _record(record: Place | None) -> list[str]:
+def _record(record: RecordPlace | None) -> list[str]:
     if record is None:
         return []
     place = f"number {record.seq} of {escape(record.ref)}"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from dataclasses import replace
+from typing import Final
 
 from gates.codes import finding
 from gates.model import (
@@ -28,6 +28,7 @@ from gates.model import (
     PacketSource,
     PolicySource,
     Profile,
+    RecordPlace,
     RepoPath,
     Revision,
     Selection,
@@ -41,9 +42,6 @@ from gates.model import (
     Window,
 )
 
-if TYPE_CHECKING:
-    from gates.render.place import Place
-
 PACKET: Final = RepoPath(b".GOV/task_packets/WP-7.md")
 BASE: Final = Oid("a" * 40)
 HEAD: Final = Oid("b" * 40)
@@ -52,14 +50,9 @@ PRE: Final = Sha1("1" * 40)
 POST: Final = Sha1("2" * 40)
 
 
-@dataclass(frozen=True, slots=True)
-class FakePlace:
-    """A record's place that no log holds."""
-
-    id: str = "sha256:" + "d" * 64
-    ref: str = "refs/heads/gate-log"
-    seq: int = 12
-    commit: str = "e" * 40
+PLACE: Final = RecordPlace(
+    id="sha256:" + "d" * 64, ref="refs/heads/gate-log", seq=12, commit=Oid("e" * 40)
+)
 
 
 def entry_result(
@@ -369,12 +362,12 @@ def governance_only() -> Verdict:
     )
 
 
-CASES: Final[dict[str, tuple[Verdict, Place | None]]] = {
-    "passes_with_warnings": (passing(), FakePlace()),
+CASES: Final[dict[str, tuple[Verdict, RecordPlace | None]]] = {
+    "passes_with_warnings": (passing(), PLACE),
     "fails_with_a_waiver": (failing(), None),
     "preview_cannot_verify": (preview(), None),
-    "hostile_names": (hostile(), FakePlace()),
-    "many_entries_and_findings": (large(), FakePlace()),
-    "governance_only": (governance_only(), FakePlace()),
+    "hostile_names": (hostile(), PLACE),
+    "many_entries_and_findings": (large(), PLACE),
+    "governance_only": (governance_only(), PLACE),
 }
 """Golden cases by the name of their folder in tests/golden."""

@@ -11,7 +11,7 @@ import pytest
 
 from gates.render.verdict_json import verdict_json
 from tests.support.schemas import faults
-from tests.support.verdicts import CASES, FakePlace, failing, hostile, large, passing
+from tests.support.verdicts import CASES, PLACE, failing, hostile, large, passing
 
 if TYPE_CHECKING:
     from gates.model import Verdict
@@ -83,7 +83,7 @@ def test_json_is_one_line_of_ascii() -> None:
 
 def test_without_a_record_the_record_is_null() -> None:
     assert _json("fails_with_a_waiver")["record"] is None
-    assert json.loads(verdict_json(failing(), FakePlace()))["record"] == {
+    assert json.loads(verdict_json(failing(), PLACE))["record"] == {
         "id": "sha256:" + "d" * 64,
         "ref": "refs/heads/gate-log",
         "seq": 12,

@@ -11,7 +11,7 @@ from gates.render.style import PLAIN, Style
 from gates.render.verdict_text import verdict_text
 from tests.support.verdicts import (
     CASES,
-    FakePlace,
+    PLACE,
     failing,
     governance_only,
     hostile,
@@ -37,11 +37,11 @@ def test_it_always_says_manifest_gate_not_tests(name: str) -> None:
 
 
 def test_a_small_run_that_passes_fits_on_one_screen() -> None:
-    assert verdict_text(passing(), FakePlace(), PLAIN).count("\n") <= SCREEN
+    assert verdict_text(passing(), PLACE, PLAIN).count("\n") <= SCREEN
 
 
 def test_quiet_is_the_disclosure_alone() -> None:
-    text = verdict_text(failing(), FakePlace(), Style(quiet=True))
+    text = verdict_text(failing(), PLACE, Style(quiet=True))
     assert text == failing().disclosure + "\n"
 
 
@@ -139,7 +139,7 @@ def test_the_selection_is_shown_with_its_reason() -> None:
 
 
 def test_the_record_is_shown_with_its_place() -> None:
-    text = verdict_text(passing(), FakePlace(), PLAIN)
+    text = verdict_text(passing(), PLACE, PLAIN)
     record = f"record: sha256:{'d' * 64}, number 12 of refs/heads/gate-log, commit "
     assert record + "e" * 12 in text
     assert "record:" not in verdict_text(passing(), None, PLAIN)
@@ -147,7 +147,7 @@ def test_the_record_is_shown_with_its_place() -> None:
 
 @pytest.mark.parametrize("style", [PLAIN, Style(verbose=True), Style(color=True)])
 def test_no_name_writes_to_the_terminal_or_to_ci(style: Style) -> None:
-    text = verdict_text(hostile(), FakePlace(), style)
+    text = verdict_text(hostile(), PLACE, style)
     painted = re.compile(r"\x1b\[(?:0|1|2|31|32|33)m")
     for line in painted.sub("", text).split("\n"):
         assert line.isprintable()
@@ -158,7 +158,7 @@ def test_no_name_writes_to_the_terminal_or_to_ci(style: Style) -> None:
 
 def test_plain_text_is_ascii_apart_from_what_others_wrote() -> None:
     for verdict in (passing(), failing(), preview(), governance_only(), large()):
-        assert verdict_text(verdict, FakePlace(), PLAIN).isascii()
+        assert verdict_text(verdict, PLACE, PLAIN).isascii()
 
 
 def test_colour_only_paints() -> None:

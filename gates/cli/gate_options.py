@@ -1,0 +1,83 @@
+"""The options of the gate commands, as groups (see `groups`)."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gates.app.requests import RecordRequest, SelectionRequest
+from gates.model import Profile
+
+WpArgument = Annotated[
+    str,
+    typer.Argument(metavar="WP", help="The packet's name, such as WP-1-Login."),
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SelectionOptions:
+    """What is compared with what; at most one of these."""
+
+    range: Annotated[
+        str | None,
+        typer.Option(
+            "--range",
+            metavar="A..B",
+            help="Compare B with its ancestor A; A...B starts at the merge base.",
+        ),
+    ] = None
+    rev: Annotated[
+        str | None,
+        typer.Option(
+            "--rev", metavar="REV", help="Compare one commit with its first parent."
+        ),
+    ] = None
+    staged: Annotated[
+        bool, typer.Option("--staged", help="Preview: compare the index with HEAD.")
+    ] = False
+    worktree: Annotated[
+        bool,
+        typer.Option("--worktree", help="Preview: compare the worktree with HEAD."),
+    ] = False
+
+    def request(self) -> SelectionRequest:
+        """The same for the use case."""
+        return SelectionRequest(self.range, self.rev, self.staged, self.worktree)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleOptions:
+    """By which rules, and for which packet, a gate judges."""
+
+    profile: Annotated[
+        Profile | None,
+        typer.Option("--profile", help="Judge by stricter rules than the policy's."),
+    ] = None
+    policy_rev: Annotated[
+        str | None,
+        typer.Option("--policy-rev", metavar="REV", help="Read the policy there."),
+    ] = None
+    packet: Annotated[
+        Path | None,
+        typer.Option(
+            "--packet",
+            metavar="FILE",
+            help="Preview: take the packet from a file, not from the repository.",
+        ),
+    ] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordOptions:
+    """How a gate's verdict is recorded."""
+
+    key: Annotated[
+        Path | None,
+        typer.Option("--key", metavar="FILE", help="Sign the record with this key."),
+    ] = None
+    no_log: Annotated[bool, typer.Option("--no-log", help="Write no record.")] = False
+
+    def request(self) -> RecordRequest:
+        """The same for the use case."""
+        return RecordRequest(write=not self.no_log, key_file=self.key)
