@@ -200,7 +200,7 @@ class _Finisher:
         self._problems.add(
             "MANIFEST-08",
             several[1] + 1,
-            f"Windows at line {several[1] + 1} overlap or are not in rising order:"
+            f"Windows at line {several[1] + 1} are not in rising order:"
             f" {brief(several[0])}",
             target=self._path,
         )

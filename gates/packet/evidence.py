@@ -178,10 +178,14 @@ def _commands(
     drafts: list[_Draft] = []
     latest: _Draft | None = None
     for index in numbers:
-        item = item_of(lines[index])
+        line = lines[index]
+        item = item_of(line)
         if item is None:
-            if lines[index].startswith("#"):
+            pair = split_field(line.strip(BLANKS)) if line[:1] in BLANKS else None
+            if line.startswith("#"):
                 latest = None
+            elif pair is not None and latest is not None:
+                latest.take(pair, index, problems)
             continue
         pair = split_field(item.text)
         if pair is not None and key_of(pair.name) in _COMMAND:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gates.model import Field
-from gates.packet.text import BLANKS, first_word, shown, unquote
+from gates.packet.text import BLANKS, first_word, is_placeholder, shown, unquote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -117,7 +117,9 @@ def metadata(
             continue
         value = pair.value
         if name in MACHINE_FIELDS:
-            value = first_word(value) if name in _ONE_WORD else unquote(value)
+            value = unquote(value)
+            if name in _ONE_WORD and not is_placeholder(value):
+                value = first_word(pair.value)
             problems.foreign(name, value, index + 1, lines[index])
         found[name] = Field(name, shown(value), index + 1)
     return found

@@ -21,6 +21,7 @@ _ITEM: Final = re.compile(r"(?:[-*+]|[0-9]{1,9}[.)])(?:[ \t]+|$)")
 _HEADING: Final = re.compile(r"(#{1,6})(?:[ \t]+|$)")
 _MARKERS: Final = frozenset("-*+0123456789")
 _BLOCKS: Final = frozenset("#`~<>")
+_SPECIAL: Final = frozenset({"", " "} | _MARKERS | _BLOCKS)
 _RULE: Final = re.compile(r"([-*_])[ \t]*+(?:\1[ \t]*+){2,}+")
 _CODE_INDENT: Final = 4
 _TAB: Final = 4
@@ -51,7 +52,8 @@ def scan(text: str) -> Document:
 
     Line ends must be LF already; a CR before one is the caller's to take away.
     """
-    scanner = _Scanner(text.split("\n"))
+    is_plain = "\t" not in text and "<!--" not in text
+    scanner = _Scanner(text.split("\n"), is_plain=is_plain)
     scanner.run()
     return Document(scanner.lines, tuple(scanner.headings), scanner.unclosed)
 
@@ -59,13 +61,14 @@ def scan(text: str) -> Document:
 class _Scanner:
     """One pass over the lines; what it remembers is the open list items."""
 
-    def __init__(self, lines: list[str]) -> None:
+    def __init__(self, lines: list[str], *, is_plain: bool) -> None:
         self.lines = lines
         self.headings: list[Heading] = []
         self.unclosed: Unclosed | None = None
         self._offsets: list[int] = []
         self._paragraph = False
         self._no_end_before = 0
+        self._is_plain = is_plain
 
     def run(self) -> None:
         """Go over all lines; fences and comments jump to their end."""
@@ -84,6 +87,9 @@ class _Scanner:
         if at == len(line):
             self._paragraph = False
             return index + 1
+        if self._is_plain and self._is_sibling(line, at):
+            self._paragraph = True
+            return index + 1
         indent = len(line[:at].expandtabs(_TAB)) if "\t" in line[:at] else at
         first = line[at]
         item = _ITEM.match(line, at) if first in _MARKERS else None
@@ -101,6 +107,17 @@ class _Scanner:
             self._paragraph = False
             return index + 1
         return self._item(index, line, item, indent)
+
+    def _is_sibling(self, line: str, at: int) -> bool:
+        """Whether this is one more item of the innermost list, with plain text in it.
+
+        Nothing has to be remembered of it then: most lines of a manifest are such.
+        """
+        offsets = self._offsets
+        if not offsets or offsets[-1] != at + 2 or line[at : at + 2] != "- ":
+            return False
+        text = line[at + 2 : at + 5]
+        return text[:1] not in _SPECIAL or (text[:2] == "**" and text != "***")
 
     def _item(self, index: int, line: str, item: re.Match[str], indent: int) -> int:
         """Open a list item, the items in its first line, and what else stands there."""

@@ -15,7 +15,6 @@ from gates.packet.fields import item_of, split_field
 from gates.packet.sections import Section, section_key, sections
 from gates.packet.spans import code_spans, without_code
 from gates.packet.text import (
-    BLANKS,
     as_path,
     first_word,
     is_literal_path,
@@ -28,9 +27,9 @@ if TYPE_CHECKING:
 
     from gates.packet.lines import Document
 
-_TARGET: Final = re.compile(r"\]\([ \t]*(?:<([^<>]*)>|([^\s()<>]+))")
+_TARGET: Final = re.compile(r"\]\([ \t]*(?:<([^<>]*)>|([^ \t()<>]+))")
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_WORDS: Final = re.compile(r"[^\s,;()]+")
+_WORDS: Final = re.compile(r"[^ \t,;()]+")
 
 
 def refinement_link(fields: dict[str, Field]) -> tuple[Link, ...]:
@@ -118,6 +117,6 @@ def place_words(text: str) -> Iterator[str]:
     spans = code_spans(text)
     if spans:
         for span in spans:
-            yield span.inside.strip(BLANKS)
+            yield from _WORDS.findall(span.inside)
     else:
         yield from _WORDS.findall(text)

@@ -104,6 +104,7 @@ class _Reader:
         self._draft: Draft | None = None
         self._boxes: dict[str, _Box | None] = {}
         self._table = False
+        self._aside = False
 
     def close(self) -> None:
         """End the open entry."""
@@ -158,11 +159,15 @@ class _Reader:
         key = pair.name.lower() if pair.name.isascii() else ""
         if key == "target file":
             self.close()
+            self._aside = False
             self._draft = Draft(pair.value, index, indent)
+        elif pair.bold and key.endswith(" target file"):
+            self.close()
+            self._set_aside(index, pair)
         elif key not in _KNOWN:
             self._other(index, indent, key, pair)
         elif self._draft is None:
-            if pair.bold:
+            if pair.bold and not self._aside:
                 self._misplaced(index, pair)
         else:
             self._known(self._draft, index, indent, key, pair)
@@ -215,6 +220,16 @@ class _Reader:
                 hint=f"write `{near.title().replace('Sha1', 'SHA1')}`",
                 severity=Severity.WARNING,
             )
+
+    def _set_aside(self, index: int, pair: NameValue) -> None:
+        """Read no fields below a target of another name: they belong to no entry."""
+        self._aside = True
+        self._problems.add(
+            "PACKET-18",
+            index + 1,
+            f"{pair.name} at line {index + 1} begins no entry; the fields below it"
+            " were not read",
+        )
 
     def _misplaced(self, index: int, pair: NameValue) -> None:
         """Say it when a field belongs to no entry."""

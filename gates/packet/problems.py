@@ -8,22 +8,19 @@ from gates.codes import finding
 from gates.packet.text import brief, code_point, first_foreign
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from gates.model import Finding, RepoPath, Severity
 
 
 class Problems:
     """What was found wrong with one packet, each with its line.
 
-    A fault in what the packet says of another file names that file (`target`); any
-    other names the packet itself.
+    A fault in what the packet says of another file names that file (`target`).
     """
 
-    def __init__(self, packet: RepoPath | None) -> None:
-        """Start empty; `packet` is where the packet stands, if that is known."""
-        self._packet = packet
+    def __init__(self) -> None:
+        """Start empty."""
         self._found: list[Finding] = []
+        self._foreign_lines: set[int] = set()
 
     def add(
         self,
@@ -41,8 +38,7 @@ class Problems:
                 code,
                 message,
                 hint=hint,
-                path=self._packet if target is None else target,
-                line=line if target is None else None,
+                path=target,
                 packet_line=line,
                 severity=severity,
             )
@@ -51,10 +47,12 @@ class Problems:
     def foreign(self, what: str, value: str, line: int, text: str) -> None:
         """Add PACKET-06 when a machine-read value is not ASCII.
 
-        `text` is the whole line; the column is counted in its characters.
+        `text` is the whole line; the column is counted in its characters. One finding
+        a line is enough to mend it.
         """
-        if value.isascii():
+        if value.isascii() or line in self._foreign_lines:
             return
+        self._foreign_lines.add(line)
         at = first_foreign(value)
         column = max(text.find(value), 0) + at + 1
         self.add(
@@ -64,10 +62,6 @@ class Problems:
             f" {brief(value)}",
             hint="write the value in ASCII; text that nobody reads by machine is free",
         )
-
-    def extend(self, findings: Iterable[Finding]) -> None:
-        """Add findings that were made elsewhere."""
-        self._found.extend(findings)
 
     def in_order(self) -> tuple[Finding, ...]:
         """All findings, by line."""

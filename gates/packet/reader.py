@@ -36,9 +36,9 @@ def parse_packet(data: bytes, *, path: RepoPath | None = None) -> Packet:
     """The work packet that `data` holds (COR-701, "Manifest grammar").
 
     `path` is where the packet stands in the repository: relative links are resolved
-    against its folder, and findings name it. Lines are 1-based and end at LF only.
+    against its folder. Lines are 1-based and end at LF only.
     """
-    problems = Problems(path)
+    problems = Problems()
     document = scan(_text(data, problems))
     if document.unclosed is not None:
         what, line = document.unclosed

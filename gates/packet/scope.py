@@ -25,6 +25,7 @@ from gates.packet.text import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from gates.packet.fields import Item
     from gates.packet.lines import Document
     from gates.packet.problems import Problems
 
@@ -43,11 +44,15 @@ class Scope(NamedTuple):
 
 
 class _Start(NamedTuple):
-    """Where a list begins: the indent that its items exceed, the value in its line."""
+    """Where a list begins: the indent that its items exceed, the value in its line.
+
+    Below a heading every item counts, whatever stands between them.
+    """
 
     at: int
     indent: int
     inline: str
+    heading: bool = False
 
 
 def read_scope(document: Document, problems: Problems) -> Scope:
@@ -56,19 +61,19 @@ def read_scope(document: Document, problems: Problems) -> Scope:
     starts = list(_starts(document, headings))
     if not starts:
         return Scope(None, None)
-    index, indent, inline = starts[0]
-    for again, *_ in starts[1:]:
+    first = starts[0]
+    for again in starts[1:]:
         problems.add(
             "PACKET-20",
-            again + 1,
-            f"a second {_FIELD} begins at line {again + 1}; only the first counts, at"
-            f" line {index + 1}",
+            again.at + 1,
+            f"a second {_FIELD} begins at line {again.at + 1}; only the first counts,"
+            f" at line {first.at + 1}",
         )
     reader = _Reader(document.lines, problems)
-    for part in inline.split(","):
-        reader.add(index, part.strip(BLANKS))
-    reader.items(index + 1, indent, headings)
-    return Scope(tuple(reader.entries), index + 1)
+    for part in first.inline.split(","):
+        reader.add(first.at, part.strip(BLANKS))
+    reader.items(first, headings)
+    return Scope(tuple(reader.entries), first.at + 1)
 
 
 def _starts(document: Document, headings: set[int]) -> Iterator[_Start]:
@@ -78,7 +83,7 @@ def _starts(document: Document, headings: set[int]) -> Iterator[_Start]:
             continue
         if index + 1 in headings:
             if section_key(line.lstrip("# \t")) == "IN SCOPE PATHS":
-                yield _Start(index, -1, "")
+                yield _Start(index, -1, "", heading=True)
             continue
         item = item_of(line)
         found = _START.fullmatch(item.text if item else line.strip(BLANKS))
@@ -94,19 +99,18 @@ class _Reader:
         self._lines = lines
         self._problems = problems
 
-    def items(self, start: int, indent: int, headings: set[int]) -> None:
+    def items(self, start: _Start, headings: set[int]) -> None:
         """Read the list items that are indented further than the field."""
-        for index in range(start, len(self._lines)):
+        for index in range(start.at + 1, len(self._lines)):
             if index + 1 in headings:
                 return
             line = self._lines[index]
             item = item_of(line)
             if item is not None:
-                beside = indent < 0 and not item.indent
-                if item.indent <= indent or (beside and _is_field(item.text)):
+                if not start.heading and _ends_list(item, start.indent):
                     return
                 self.add(index, item.text)
-            elif line.strip(BLANKS) and not line.startswith((" ", "\t")):
+            elif not start.heading and line[:1] not in {"", " ", "\t"}:
                 return
 
     def add(self, index: int, text: str) -> None:
@@ -136,7 +140,9 @@ def _pattern(text: str) -> tuple[str, str]:
     return without_comment(text)
 
 
-def _is_field(text: str) -> bool:
-    """Whether an item beside a list without indent is the next field."""
-    pair = split_field(text)
+def _ends_list(item: Item, indent: int) -> bool:
+    """Whether an item stands beside the list: it is the next field, not an entry."""
+    if item.indent <= indent:
+        return True
+    pair = split_field(item.text) if indent < 0 and not item.indent else None
     return pair is not None and (pair.bold or pair.name.isupper())

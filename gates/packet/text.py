@@ -85,7 +85,8 @@ def unquote(value: str) -> str:
         return value
     inside, rest = found
     rest = rest.strip(BLANKS)
-    return inside if not rest or rest.startswith("(") else value
+    is_remark = rest.startswith("(") and rest.endswith(")")
+    return inside if not rest or is_remark else value
 
 
 def first_word(value: str) -> str:
@@ -93,15 +94,20 @@ def first_word(value: str) -> str:
     found = quoted(value)
     if found is not None:
         return found[0]
-    return value.split(None, 1)[0] if value.strip(BLANKS) else ""
+    return value.strip(BLANKS).replace("\t", " ").partition(" ")[0]
 
 
 def without_comment(value: str) -> tuple[str, str]:
     """A bare value and the text of its trailing `(comment)`."""
-    if value.endswith(")"):
-        start = value.rfind(" (")
-        if start > 0:
-            return value[:start].rstrip(BLANKS), value[start + 2 : -1]
+    if not value.endswith(")"):
+        return value, ""
+    depth = 0
+    for at in range(len(value) - 1, 0, -1):
+        depth += (value[at] == ")") - (value[at] == "(")
+        if not depth:
+            if value[at - 1] in BLANKS:
+                return value[:at].rstrip(BLANKS), value[at + 1 : -1]
+            break
     return value, ""
 
 

@@ -89,8 +89,8 @@ def windows_value(text: str) -> tuple[Window, ...]:
 
 
 def in_rising_order(windows: tuple[Window, ...]) -> bool:
-    """Whether windows are disjoint and sorted."""
-    return all(one.end < other.start for one, other in pairwise(windows))
+    """Whether each window starts no earlier than the one before it."""
+    return all(one.start <= other.start for one, other in pairwise(windows))
 
 
 def delta_value(text: str) -> Delta:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 _ID: Final = re.compile(r"\[?((?:WAIVER|CX)-[A-Za-z0-9._-]+)\]?")
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_BETWEEN: Final = re.compile(r"[,;\s]+")
+_BETWEEN: Final = re.compile(r"[,; \t]+")
 _EDGES: Final = ".,;:()[]\"'"
 _AROUND_NAME: Final = " \t*"
 
@@ -164,8 +164,9 @@ def _parts(text: str) -> Iterator[str]:
 
 
 def _waiver(draft: _Draft, lines: list[str], problems: Problems) -> Waiver:
-    for name in _MACHINE & draft.values.keys():
-        value, index = draft.values[name]
+    for name, (value, index) in draft.values.items():
+        if name not in _MACHINE:
+            continue
         problems.foreign(f"a waiver's {name}", value, index + 1, lines[index])
     paths = _paths(draft.get("scope"))
     for path in paths:
