@@ -26,6 +26,9 @@ FIXED: Final = {
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_LITERAL_PATHSPECS": "1",
     "GIT_NO_LAZY_FETCH": "1",
+    # Unlike the setting `protocol.allow`, it overrules `protocol.file.allow = always`,
+    # and it keeps older versions from fetching what a partial clone lacks.
+    "GIT_ALLOW_PROTOCOL": "none",
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_ATTR_NOSYSTEM": "1",
     "HOME": NO_SUCH_FOLDER,

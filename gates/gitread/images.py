@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-import tempfile
 import threading
 from typing import IO, TYPE_CHECKING, Final
 
@@ -164,6 +163,8 @@ class BlobStream:
             )
 
     def _spool(self, mode: str, oid: Oid, size: int) -> tuple[Image, Content]:
+        import tempfile  # noqa: PLC0415 - large files only
+
         file = tempfile.TemporaryFile(prefix="gates-")  # noqa: SIM115 - kept open
         name = self._format.hash(b"blob %d\0" % size)
         sha1 = hashlib.sha1(usedforsecurity=False)

@@ -122,8 +122,17 @@ def default_branch(repo: Repository, named: str | None) -> Revision | None:
 
 
 def is_born(repo: Repository) -> bool:
-    """Whether HEAD names a commit yet."""
-    return repo.objects.resolve(b"HEAD^{commit}") is not None
+    """Whether HEAD names a commit yet.
+
+    Raises:
+        GateError: GIT-07 when it names one that is missing.
+    """
+    if repo.objects.resolve(b"HEAD^{commit}") is not None:
+        return True
+    named = repo.run("rev-parse", "--verify", "--quiet", "HEAD", allowed=(0, 1))
+    if named:
+        raise missing(Oid(named.decode("ascii").strip()))
+    return False
 
 
 def _check_form(text: str) -> None:
@@ -195,9 +204,15 @@ def _resolve(repo: Repository, text: str, name: str, existing: set[str]) -> Revi
 
 
 def _is_also_an_id(repo: Repository, name: str) -> bool:
+    return bool(_objects_beginning(repo, name))
+
+
+def _objects_beginning(repo: Repository, name: str) -> list[str]:
+    """The objects whose ids begin with a name that looks like one."""
     if len(name) < _MIN_ABBREVIATION or name.lower().strip("0123456789abcdef"):
-        return False
-    return bool(repo.run("rev-parse", f"--disambiguate={name}"))
+        return []
+    found = repo.run("rev-parse", f"--disambiguate={name}", allowed=(0, 128))
+    return found.decode("ascii").split()
 
 
 def _revision(repo: Repository, exact: str, text: str) -> Revision:
@@ -219,6 +234,12 @@ def _unknown(repo: Repository, text: str) -> GateError:
             f"`{shown}` is not in this shallow clone",
             "fetch the whole history: `git fetch --unshallow`, or `fetch-depth: 0` in"
             " CI",
+        )
+    if len(_objects_beginning(repo, _short_name(repo, text))) > 1:
+        return GateError(
+            "GIT-03",
+            f"`{shown}` is the beginning of several object ids",
+            "write more digits of the object id",
         )
     near = _near(repo, text)
     return GateError(
