@@ -100,9 +100,10 @@ def move_ref(repo: Repository, ref: str, *, old: Oid | None, new: Oid) -> bool:
         _run(repo, "update-ref", "--no-deref", ref, new, old or repo.format.zero)
     except GateError:
         tip = read_tip(repo, ref)
-        if (None if tip is None else tip.commit) == old:
+        now = None if tip is None else tip.commit
+        if now == old:
             raise
-        return False
+        return now == new  # git may fail after the branch has moved
     return True
 
 

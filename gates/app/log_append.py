@@ -1,0 +1,185 @@
+"""Append signed records to the log, or leave them in the spool and say so.
+
+Every attempt reads where the log stands, places and signs the records there, and moves
+the branch only if it still stands there. A lost race costs a new signature.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from gates.app import log_spool
+from gates.app.log_state import add_records, read_state, record_digest
+from gates.errors import GateError
+from gates.gitread.appender import move_ref, write_commit
+from gates.model import RecordPlace
+from gates.record.dsse import sign
+from gates.record.statement import FIRST_PREV
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from gates.app.log_state import LogSettings, LogState
+    from gates.gitread.repository import Repository
+    from gates.record.keys import SigningKey
+    from gates.record.statement import Draft
+
+ATTEMPTS: Final = 60
+"""How often a lost race is run again."""
+
+REFUSALS: Final = 4
+"""How often git may refuse although nobody else moved the branch."""
+
+_FIRST_WAIT: Final = 0.004
+_LONGEST_WAIT: Final = 0.5
+"""Seconds between two attempts, at most: a random part of a doubling time."""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What an append takes from outside.
+
+    `clock` gives seconds since 1970, UTC; `random` so many random bytes; `sleep` waits
+    seconds. `reached` is told the name of each step before it is taken.
+    """
+
+    clock: Callable[[], int]
+    random: Callable[[int], bytes]
+    sleep: Callable[[float], None]
+    reached: Callable[[str], None] = lambda _: None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The places of the records, in their order, and what a person should be told."""
+
+    places: tuple[RecordPlace, ...]
+    notices: tuple[str, ...] = ()
+
+    @property
+    def place(self) -> RecordPlace:
+        """The place of the last record."""
+        return self.places[-1]
+
+
+def append(
+    repo: Repository,
+    drafts: Sequence[Draft],
+    *,
+    key: SigningKey,
+    settings: LogSettings,
+    world: World,
+) -> Recorded:
+    """Sign the drafts and append them, after what waits in the spool under this key.
+
+    Raises:
+        GateError: LOG-01 when they could not be appended; they are in the spool then.
+    """
+    try:
+        return _append(repo, drafts, key, settings, world)
+    except GateError as error:
+        kept = _keep(repo, drafts, key, settings, world)
+        raise GateError(
+            "LOG-01",
+            f"the record could not be written to {settings.ref}: {error.message}",
+            f"{error.hint}; {kept}",
+            error.where,
+        ) from error
+
+
+def _append(
+    repo: Repository,
+    drafts: Sequence[Draft],
+    key: SigningKey,
+    settings: LogSettings,
+    world: World,
+) -> Recorded:
+    spool = log_spool.read(repo.common_dir, key.public)
+    refusals = 0
+    for attempt in range(ATTEMPTS):
+        world.reached("read")
+        state = read_state(repo, settings, world.random)
+        waiting = log_spool.not_in_log(repo, state, spool.records)
+        placed = [*(record.draft for record in waiting), *drafts]
+        try:
+            places = _attempt(repo, state, placed, key, settings, world)
+        except GateError:
+            refusals += 1
+            if refusals == REFUSALS:
+                raise
+            places = None
+        if places is not None:
+            world.reached("clean")
+            log_spool.remove(spool.records)
+            return Recorded(places[len(waiting) :], spool.notices)
+        world.sleep(_wait(attempt, world.random))
+    raise GateError(
+        "LOG-01",
+        f"others moved {settings.ref} first, {ATTEMPTS} times in a row",
+        "run the gate again when fewer runs append at once",
+    )
+
+
+def _attempt(
+    repo: Repository,
+    state: LogState,
+    drafts: Sequence[Draft],
+    key: SigningKey,
+    settings: LogSettings,
+    world: World,
+) -> tuple[RecordPlace, ...] | None:
+    """One try at the state that was read; None when somebody else was faster."""
+    world.reached("sign")
+    addition = add_records(state, drafts, key)
+    first, last = addition.first, addition.first + len(drafts) - 1
+    named = f"record {first}" if first == last else f"records {first} to {last}"
+    world.reached("write")
+    commit = write_commit(
+        repo,
+        parent=state.parent,
+        files=addition.files,
+        message=f"Append {named}\n",
+        seconds=world.clock(),
+    )
+    world.reached("move")
+    if not move_ref(repo, settings.ref, old=state.branch, new=commit):
+        return None
+    world.reached("moved")
+    return tuple(
+        RecordPlace(f"sha256:{record_digest(line)}", settings.ref, seq, commit)
+        for seq, line in enumerate(addition.lines, start=first)
+    )
+
+
+def _wait(attempt: int, random: Callable[[int], bytes]) -> float:
+    """Seconds to wait: a random part of a time that doubles up to a bound."""
+    bound = min(_LONGEST_WAIT, _FIRST_WAIT * 2.0**attempt)
+    return bound * int.from_bytes(random(2), "big") / 0xFFFF
+
+
+def _keep(
+    repo: Repository,
+    drafts: Sequence[Draft],
+    key: SigningKey,
+    settings: LogSettings,
+    world: World,
+) -> str:
+    """Put signed records into the spool; what to tell about it."""
+    if not drafts:
+        return "nothing was lost"
+    try:
+        state = read_state(repo, settings, world.random)
+        place = (state.origin, state.size, state.prev)
+    except GateError:  # the log itself is why: the record has no place in it
+        place = (settings.origin or log_spool.UNPLACED, 0, FIRST_PREV)
+    try:
+        for draft in drafts:
+            line = sign(draft.placed(*place), key).line
+            log_spool.put(repo.common_dir, line, draft.files)
+    except OSError as error:
+        return (
+            f"the record could not be kept in the spool either ({error.strerror}), so"
+            " it is lost: run the gate again"
+        )
+    return "the signed record waits in the spool, and the next run appends it"

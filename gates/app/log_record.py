@@ -1,0 +1,93 @@
+"""Record a run of a gate: its verdict becomes a signed record of the log."""
+
+from __future__ import annotations
+
+import base64
+from datetime import UTC, datetime
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from gates import __version__
+from gates.app.log_append import append
+from gates.app.log_state import settings_of
+from gates.gitread.appender import read_tip
+from gates.record.gate_statement import RunContext, gate_statement
+from gates.record.statement import NONCE_BYTES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from gates.app.log_append import Recorded, World
+    from gates.gitread.repository import Repository
+    from gates.model import PacketSource, Revision, Verdict
+    from gates.policy import Policy
+    from gates.record.keys import SigningKey
+
+
+def record_run(
+    repo: Repository,
+    verdict: Verdict,
+    *,
+    key: SigningKey,
+    policy: Policy,
+    world: World,
+    environment: Mapping[str, str],
+    scope: PacketSource | None = None,
+) -> Recorded:
+    """Sign a verdict and append it to the log; `scope` is where scope was read.
+
+    The LOG dimension is no part of what is signed. `environment` gives the address of
+    the CI run, when there is one.
+
+    Raises:
+        GateError: LOG-01 when it could not be appended, LOG-13 when the policy's log
+            cannot be used.
+    """
+    judged = None if verdict.selection is None else verdict.selection.head
+    context = RunContext(
+        time=utc(world.clock()),
+        nonce=new_nonce(world.random),
+        tool_version=__version__,
+        git_version=repo.git_version(),
+        url=ci_url(environment),
+        head_ref="" if judged is None else full_name(repo, judged),
+        scope=scope,
+    )
+    draft = gate_statement(verdict, context)
+    settings = settings_of(policy)
+    return append(repo, [draft], key=key, settings=settings, world=world)
+
+
+def new_nonce(random: Callable[[int], bytes]) -> str:
+    """A new nonce of 128 bits in base64."""
+    return base64.b64encode(random(NONCE_BYTES)).decode("ascii")
+
+
+def utc(seconds: int) -> str:
+    """A time in RFC 3339, UTC, whole seconds."""
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def full_name(repo: Repository, revision: Revision) -> str:
+    """The branch that a revision was named by, in full; empty when it was no branch."""
+    name = revision.name
+    if name in ("HEAD", "@"):
+        head = repo.git_dir / "HEAD"
+        text = head.read_bytes().decode("utf-8", "replace") if head.is_file() else ""
+        name = text.removeprefix("ref:").strip() if text.startswith("ref:") else ""
+    wanted = name if name.startswith("refs/") else f"refs/heads/{name}"
+    if not name or not PurePosixPath(wanted).name.isprintable() or "\n" in wanted:
+        return ""
+    tip = read_tip(repo, wanted)
+    return wanted if tip is not None and tip.commit == revision.commit else ""
+
+
+def ci_url(environment: Mapping[str, str]) -> str:
+    """The address of the CI run, as the common services give it; empty elsewhere."""
+    server, name, run = (
+        environment.get(f"GITHUB_{part}", "")
+        for part in ("SERVER_URL", "REPOSITORY", "RUN_ID")
+    )
+    if server and name and run:
+        return f"{server}/{name}/actions/runs/{run}"
+    return environment.get("CI_JOB_URL") or environment.get("BUILD_URL", "")
