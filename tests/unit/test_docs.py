@@ -10,6 +10,7 @@ import pytest
 
 from gates.model import Profile
 from gates.policy import DEFAULT, Limits, Policy, parse_policy
+from tests.support.codes_page import PAGE, codes_page
 from tests.support.corpus import CHECKOUT
 
 POLICY = (CHECKOUT / "docs" / "policy.md").read_text("utf-8")
@@ -54,3 +55,7 @@ def test_the_example_is_a_policy() -> None:
 def test_every_profile_is_described(profile: Profile) -> None:
     section = POLICY.partition("\n## Profiles\n")[2].partition("\n## ")[0]
     assert f"`{profile}`" in section
+
+
+def test_the_page_of_codes_is_made_from_the_registry() -> None:
+    assert PAGE.read_text("utf-8") == codes_page(), "run scripts/golden"
