@@ -34,6 +34,7 @@ CODES: Final = (
         "a modern packet lacks its EVIDENCE or EVIDENCE_MAPPING section",
         "A packet with a PACKET_FORMAT_VERSION has both.",
         "Add the section that the message names.",
+        severity=Severity.WARNING,
     ),
     Code(
         "EVIDENCE-05",

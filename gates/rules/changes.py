@@ -12,9 +12,9 @@ from gates.model import (
     Severity,
     State,
 )
-from gates.rules.entries import status_of
 from gates.rules.paths import decides_checks, folded, is_ci_or_policy, shown
 from gates.rules.scope import ScopeMatcher, leaves_repository, pattern_fault
+from gates.rules.shapes import status_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -29,7 +29,7 @@ def judge_evidence(
         findings += _missing_sections(packet)
         findings += _unproved(packet)
     passed = [command for command in packet.commands if command.exit_code == 0]
-    if packet.is_modern and not passed and not findings_have_error(findings):
+    if packet.is_modern and not passed:
         findings.append(
             finding(
                 "EVIDENCE-01",
