@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gates.app.measuring import measure_files
 from gates.app.packets import FoundPacket, find_packet, packet_from_file
 from gates.app.policies import changed_policies, read_policy
-from gates.app.recording import RecordRequest, record_verdict
+from gates.app.recording import prepare_recorder
 from gates.app.stale import look_up, touching
 from gates.codes import finding, registry
 from gates.errors import EXIT_CANNOT_VERIFY, GateError
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from gates.app.requests import RecordRequest
     from gates.gitread.repository import Repository
     from gates.gitread.selection import SelectionRequest
     from gates.model import (
@@ -113,6 +114,7 @@ def post_work(request: PostWorkRequest) -> GateRun:
             found or a policy that is broken. Later failures are a CANNOT_VERIFY
             verdict, recorded like any other.
     """
+    recorder = prepare_recorder(request.record)
     with open_repository(request.directory) as repo:
         selection = _select(repo, request)
         where = selection.base.tree
@@ -131,7 +133,7 @@ def post_work(request: PostWorkRequest) -> GateRun:
             verdict = cannot_verify(
                 run, finding(error.code, error.message, hint=error.hint)
             )
-        recorded = record_verdict(repo, verdict, policy, request.record)
+        recorded = recorder.record(repo, verdict, policy)
         return GateRun(recorded.verdict, recorded.place, recorded.notices)
 
 
@@ -281,7 +283,7 @@ def _judged(inputs: _Inputs, before: Sequence[Finding]) -> Judged:
         findings=(*waived, *grade(notes, inputs.profile)),
         states={
             Dimension.MANIFEST: DimensionResult(
-                State.PASS, f"{len(entries)} entries hold"
+                State.PASS, f"every entry holds ({len(entries)})"
             ),
             Dimension.SCOPE: DimensionResult(ruled.state, ruled.reason),
             Dimension.PLAN: plan,

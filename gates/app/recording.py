@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
+import os
+import sys
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from gates.codes import finding, registry
+from gates.errors import EXIT_CANNOT_VERIFY, GateError
 from gates.model import DimensionResult, State
 from gates.verdict.build import with_log
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Mapping
 
+    from gates.app.key_choice import ChosenKey
+    from gates.app.log_append import World
+    from gates.app.requests import RecordRequest
     from gates.gitread.repository import Repository
     from gates.model import RecordPlace, Verdict
     from gates.policy import Policy
-
-
-@dataclass(frozen=True, slots=True)
-class RecordRequest:
-    """Whether and with which key a run is recorded."""
-
-    write: bool = True
-    key_file: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,97 @@ class Recorded:
     notices: tuple[str, ...] = ()
 
 
-def record_verdict(
-    repo: Repository, verdict: Verdict, policy: Policy, request: RecordRequest
-) -> Recorded:
-    """Sign the verdict and append it to the log."""
+@dataclass(frozen=True, slots=True)
+class Recorder:
+    """Records the verdict of one run, with a key that was chosen before it.
+
+    `missing` is why there is no key; then the verdict says that it was not recorded.
+    Neither a key nor a reason means that no record is wanted.
+    """
+
+    chosen: ChosenKey | None
+    missing: GateError | None
+    environment: Mapping[str, str]
+
+    def record(self, repo: Repository, verdict: Verdict, policy: Policy) -> Recorded:
+        """Sign the verdict and append it; a failure makes LOG CANNOT_VERIFY."""
+        if self.missing is not None:
+            return _unrecorded(verdict, self.missing)
+        if self.chosen is None:
+            reason = "--no-log was given: nothing was recorded"
+            log = DimensionResult(State.NOT_RUN, reason)
+            return Recorded(with_log(verdict, log))
+        from gates.app.log_record import record_run  # noqa: PLC0415 - cryptography
+
+        try:
+            written = record_run(
+                repo,
+                verdict,
+                key=self.chosen.key,
+                policy=policy,
+                world=this_world(),
+                environment=self.environment,
+            )
+        except GateError as error:
+            return _unrecorded(verdict, error, self.chosen.notices)
+        place = written.place
+        log = DimensionResult(State.PASS, f"record {place.seq} of {place.ref}")
+        return Recorded(
+            with_log(verdict, log, written=True),
+            place,
+            (*self.chosen.notices, *written.notices),
+        )
+
+
+def prepare_recorder(request: RecordRequest) -> Recorder:
+    """Choose the key before the run, so that a wrong one ends it before any work.
+
+    Raises:
+        GateError: KEY-01 when the key that was named cannot be used.
+    """
     if not request.write:
-        log = DimensionResult(State.NOT_RUN, "--no-log was given: nothing was recorded")
-        return Recorded(with_log(verdict, log, written=False))
-    raise NotImplementedError((repo, policy))
+        return Recorder(None, None, {})
+    from gates.app.key_choice import (  # noqa: PLC0415 - cryptography
+        KeyRequest,
+        choose_key,
+        take_key_variables,
+    )
+
+    environment = take_key_variables(os.environ)
+    try:
+        chosen = choose_key(
+            KeyRequest(
+                path=request.key_file,
+                environment=environment,
+                random=os.urandom,
+                ask=_ask if sys.stdin is not None and sys.stdin.isatty() else None,
+            )
+        )
+    except GateError as error:
+        if registry()[error.code].exit != EXIT_CANNOT_VERIFY:
+            raise
+        return Recorder(None, error, environment)
+    return Recorder(chosen, None, environment)
+
+
+def this_world() -> World:
+    """The clock, the random numbers and the patience of this machine."""
+    from gates.app.log_append import World  # noqa: PLC0415 - with the log only
+
+    return World(clock=lambda: int(time.time()), random=os.urandom, sleep=time.sleep)
+
+
+def _ask(prompt: str) -> str:
+    """A passphrase from the person at the terminal, not echoed."""
+    from getpass import getpass  # noqa: PLC0415 - encrypted keys only
+
+    return getpass(prompt)
+
+
+def _unrecorded(
+    verdict: Verdict, error: GateError, notices: tuple[str, ...] = ()
+) -> Recorded:
+    """The verdict of a run whose record could not be written: not a pass."""
+    log = DimensionResult(State.CANNOT_VERIFY, f"{error.code}: {error.message}")
+    found = finding(error.code, error.message, hint=error.hint)
+    return Recorded(with_log(verdict, log, found=found), None, notices)

@@ -127,10 +127,17 @@ def build_verdict(run: RunOf, judged: Judged) -> Verdict:
     return replace(verdict, disclosure=disclosure(verdict, governed=judged.governed))
 
 
-def with_log(verdict: Verdict, log: DimensionResult, *, written: bool) -> Verdict:
+def with_log(
+    verdict: Verdict,
+    log: DimensionResult,
+    *,
+    written: bool = False,
+    found: Finding | None = None,
+) -> Verdict:
     """The verdict once it is known what became of its record.
 
-    `written` says that the record stands in the log: then clause 59 holds.
+    `written` says that the record stands in the log: then clause 59 holds. `found` is
+    why it could not be written.
     """
     state = GateState.PASS if written else GateState.NOT_RUN
     if log.state is State.CANNOT_VERIFY:
@@ -141,13 +148,15 @@ def with_log(verdict: Verdict, log: DimensionResult, *, written: bool) -> Verdic
         replace(entry, gates={**entry.gates, Gate.MANIFEST_WRITTEN: state})
         for entry in verdict.entries
     )
-    passed, failed = _gates(entries, verdict.findings)
+    findings = verdict.findings if found is None else (found, *verdict.findings)
+    passed, failed = _gates(entries, findings)
     recorded = replace(
         verdict,
         result=result,
         exit_code=_EXITS[result],
         dimensions=dimensions,
         entries=entries,
+        findings=findings,
         passed_gates=passed,
         failed_gates=failed,
     )
