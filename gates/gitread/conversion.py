@@ -1,26 +1,47 @@
 """Where git would store other bytes than the worktree holds.
 
-Attributes and settings are read here to warn, and for nothing else: no filter is run.
+Attributes and settings are read here to warn, and to know a checkout's own conversions
+from somebody's changes. No filter is run.
 """
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from gates.codes import finding
-from gates.model import RepoPath
+from gates.gitread.images import IN_MEMORY, BlobStream
+from gates.model import MODE_SUBMODULE, MODE_SYMLINK, RepoPath
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping
     from collections.abc import Set as AbstractSet
 
+    from gates.gitread.disk import Entry
     from gates.gitread.repository import Repository
-    from gates.model import Finding
+    from gates.model import Content, Image
 
 _ATTRIBUTES: Final = ("text", "eol", "crlf", "filter", "ident", "working-tree-encoding")
 _OFF: Final = ("unspecified", "unset")
 _TRUE: Final = ("true", "yes", "on", "1", "")
-_SHOWN: Final = 5
+_LINE_ENDINGS: Final = "line endings"
+_LFS: Final = "filter=lfs"
+_POINTER: Final = re.compile(
+    rb"version https://git-lfs\.github\.com/spec/v1\n(?:ext-[^\n]*\n)*"
+    rb"oid sha256:([0-9a-f]{64})\nsize ([0-9]{1,18})\n"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Conversions:
+    """Files of the worktree whose bytes are not those that a commit would hold.
+
+    `explained` are those in which the base and the worktree differ by the conversion
+    alone; `changed` are the others, each with the reason.
+    """
+
+    explained: tuple[RepoPath, ...] = ()
+    changed: tuple[tuple[RepoPath, str], ...] = ()
 
 
 def is_true(settings: Mapping[str, str], name: str, *, default: bool) -> bool:
@@ -29,56 +50,96 @@ def is_true(settings: Mapping[str, str], name: str, *, default: bool) -> bool:
     return default if value is None else value.lower() in _TRUE
 
 
-def conversion_findings(
+def read_conversions(
     repo: Repository,
-    changed: Sequence[RepoPath],
+    entries: Iterable[tuple[RepoPath, Entry | None, Entry]],
     with_cr: AbstractSet[RepoPath],
     settings: Mapping[str, str],
-) -> tuple[Finding, ...]:
-    """One finding that names the changed files git would convert; none if it would not.
+) -> Conversions:
+    """What conversions mean for the changed ones among path, old and new entry.
 
     `with_cr` are the paths whose bytes hold a carriage return: only these can be
-    changed by a conversion of line endings. One git process when something changed.
+    changed by a conversion of line endings. Two git processes at most.
 
     Raises:
-        GateError: GIT-06 when git fails.
+        GateError: GIT-06 when git fails, GIT-07 for a missing object.
     """
+    changed = [
+        (path, old, new)
+        for path, old, new in entries
+        if old != new and new[0] not in (MODE_SYMLINK, MODE_SUBMODULE)
+    ]
     if not changed:
-        return ()
+        return Conversions()
     printed = repo.run(
         "check-attr",
         "-z",
         "--stdin",
         *_ATTRIBUTES,
-        stdin=b"".join(path + b"\0" for path in changed),
+        stdin=b"".join(path + b"\0" for path, _, _ in changed),
         env={"GIT_WORK_TREE": str(repo.top_level)},
     )
     attributes = parse_attributes(printed)
     automatic = settings.get("core.autocrlf", "false").lower()
     converts = automatic == "input" or automatic in _TRUE
-    affected = []
-    for path in changed:
-        reason = reason_to_convert(
-            attributes.get(path, {}), has_cr=path in with_cr, converts=converts
+    affected = [
+        (path, old, new, reason)
+        for path, old, new in changed
+        if (
+            reason := reason_to_convert(
+                attributes.get(path, {}), has_cr=path in with_cr, converts=converts
+            )
         )
-        if reason:
-            affected.append((path, reason))
-    if not affected:
-        return ()
-    named = ", ".join(
-        f"`{path.decode('utf-8', 'backslashreplace')}` ({reason})"
-        for path, reason in affected[:_SHOWN]
-    )
-    more = f" and {len(affected) - _SHOWN} more" if len(affected) > _SHOWN else ""
-    return (
-        finding(
-            "GIT-11",
-            f"git would convert on commit: {named}{more}; the worktree's own bytes"
-            " were judged",
-            hint="stage the files and judge the index: `--staged`",
-            path=affected[0][0] if len(affected) == 1 else None,
+    ]
+    comparable = [
+        (path, old, new, reason)
+        for path, old, new, reason in affected
+        if old is not None and old[0] == new[0] and reason in (_LINE_ENDINGS, _LFS)
+    ]
+    explained = _explained(repo, comparable)
+    return Conversions(
+        explained=tuple(path for path, _, _, _ in comparable if path in explained),
+        changed=tuple(
+            (p, reason) for p, _, _, reason in affected if p not in explained
         ),
     )
+
+
+def _explained(
+    repo: Repository, comparable: list[tuple[RepoPath, Entry, Entry, str]]
+) -> set[RepoPath]:
+    if not comparable:
+        return set()
+    oids = [entry[1] for _, *sides, _ in comparable for entry in sides]
+    found: set[RepoPath] = set()
+    with BlobStream(repo, oids) as blobs:
+        for path, old, new, reason in comparable:
+            _, stored = blobs.next(*old)
+            image, content = blobs.next(*new)
+            if is_conversion(reason, stored, image, content):
+                found.add(path)
+            blobs.release()
+        blobs.finish()
+    return found
+
+
+def is_conversion(reason: str, stored: Content, image: Image, content: Content) -> bool:
+    """Whether a worktree's content is what a checkout makes of the stored content.
+
+    Files that are too large to be kept in memory count as changed.
+    """
+    if stored.size > IN_MEMORY:
+        return False
+    before = stored.read(0, stored.size)
+    if reason == _LFS:
+        match = _POINTER.fullmatch(before)
+        return match is not None and (image.sha256, image.size) == (
+            match[1].decode(),
+            int(match[2]),
+        )
+    if content.size > IN_MEMORY:
+        return False
+    return content.read(0, content.size).replace(b"\r\n", b"\n") == before
 
 
 def parse_attributes(data: bytes) -> dict[RepoPath, dict[str, str]]:
@@ -110,4 +171,4 @@ def reason_to_convert(
         text = attributes.get("crlf", "unspecified")
     has_eol = attributes.get("eol", "unspecified") not in _OFF
     is_text = text not in _OFF or (text == "unspecified" and (has_eol or converts))
-    return "line endings" if has_cr and is_text else ""
+    return _LINE_ENDINGS if has_cr and is_text else ""

@@ -52,6 +52,7 @@ def iter_files(
         )
         for change in changes:
             yield _read(change, blobs, sections, repo)
+            blobs.release()
         if next(sections, None) is not None:
             raise GateError("GIT-08", "the patch names more files than git's records")
         blobs.finish()

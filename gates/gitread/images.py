@@ -50,12 +50,12 @@ class MemoryContent:
 
 
 class FileContent:
-    """A content in a file without a name, read at the place that is asked for."""
+    """A content in an open file, read at the place that is asked for."""
 
     __slots__ = ("_file", "size")
 
     def __init__(self, file: IO[bytes], size: int) -> None:
-        """Take over an open file; it goes when this content goes."""
+        """Read from a file that somebody else closes."""
         self._file = file
         self.size: Final = size
 
@@ -117,6 +117,7 @@ class BlobStream:
         self._format = repo.format
         self._left = max_bytes
         self._max = max_bytes
+        self._spooled: list[IO[bytes]] = []
         self._process: Process = repo.start("cat-file", "--batch", "--buffer")
         self._stdout = io.BufferedReader(
             io.FileIO(self._process.stdout.fileno(), closefd=False), CHUNK
@@ -165,7 +166,8 @@ class BlobStream:
     def _spool(self, mode: str, oid: Oid, size: int) -> tuple[Image, Content]:
         import tempfile  # noqa: PLC0415 - large files only
 
-        file = tempfile.TemporaryFile(prefix="gates-")  # noqa: SIM115 - kept open
+        file = tempfile.TemporaryFile(prefix="gates-")  # noqa: SIM115 - see `release`
+        self._spooled.append(file)
         name = self._format.hash(b"blob %d\0" % size)
         sha1 = hashlib.sha1(usedforsecurity=False)
         sha256 = hashlib.sha256()
@@ -197,6 +199,11 @@ class BlobStream:
             has_nul=has_nul,
         )
         return image, FileContent(file, size)
+
+    def release(self) -> None:
+        """Give up the contents that were handed out so far."""
+        while self._spooled:
+            self._spooled.pop().close()
 
     def _end_early(self) -> None:
         """Say why git ended before the last answer.
@@ -232,7 +239,8 @@ class BlobStream:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """End git, whatever it still had to say."""
+        """End git, whatever it still had to say, and give up every content."""
+        self.release()
         self._process.close()
         self._feeder.join()
 

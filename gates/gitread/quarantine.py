@@ -41,6 +41,14 @@ class Quarantine:
     def write_blob(self, chunks: Iterable[bytes], size: int) -> Oid:
         """Keep a blob of `size` bytes and return its id.
 
+        Raises:
+            GateError: as `write`.
+        """
+        return self.write("blob", chunks, size)
+
+    def write(self, kind: str, chunks: Iterable[bytes], size: int) -> Oid:
+        """Keep an object of this type with `size` bytes and return its id.
+
         Id and content come from the same bytes, read once.
 
         Raises:
@@ -50,12 +58,12 @@ class Quarantine:
         packer = zlib.compressobj(_FASTEST)
         seen = 0
         with tempfile.NamedTemporaryFile(dir=self.folder, delete=False) as file:
-            for chunk in _with_head(chunks, size):
+            for chunk in _with_head(kind, chunks, size):
                 digest.update(chunk)
                 seen += len(chunk)
                 file.write(packer.compress(chunk))
             file.write(packer.flush())
-        if seen != size + len(_head(size)):
+        if seen != size + len(_head(kind, size)):
             raise GateError(
                 "GIT-06",
                 "a file of the worktree changed while it was being read",
@@ -72,12 +80,12 @@ class Quarantine:
         shutil.rmtree(self.folder)
 
 
-def _head(size: int) -> bytes:
-    return b"blob %d\0" % size
+def _head(kind: str, size: int) -> bytes:
+    return b"%s %d\0" % (kind.encode("ascii"), size)
 
 
-def _with_head(chunks: Iterable[bytes], size: int) -> Iterable[bytes]:
-    yield _head(size)
+def _with_head(kind: str, chunks: Iterable[bytes], size: int) -> Iterable[bytes]:
+    yield _head(kind, size)
     yield from chunks
 
 

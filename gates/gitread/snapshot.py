@@ -72,7 +72,11 @@ def worktree_snapshot(repo: Repository, base: Oid) -> Snapshot:
         raise _no_worktree("worktree")
     from gates.gitread.worktree import read_worktree  # noqa: PLC0415 - previews only
 
-    entries, findings = read_worktree(repo, base)
+    read = read_worktree(repo, base)
+    if read is None:
+        repo.memory[key] = unchanged = Snapshot(base)
+        return unchanged
+    entries, findings = read
     index = str(repo.quarantine.folder / "worktree")
     listing = b"".join(
         b"%s %s\t%s\0" % (mode.encode(), oid.encode(), path)

@@ -34,4 +34,5 @@ def iter_unchanged(
                 else blobs.next(change.new_mode, change.new_oid)
             )
             yield ChangedFile(change, image, image, content, content)
+            blobs.release()
         blobs.finish()

@@ -1,97 +1,74 @@
-"""Read the worktree's own bytes: no filter, no cached state, no link followed.
-
-Flags of the index that tell git to look away (skip-worktree, assume-unchanged) count
-for nothing here, except that a file which a sparse checkout left out is no deletion.
-"""
+"""The worktree as a list of tree entries, and what must be known of it."""
 
 from __future__ import annotations
 
-import errno
-import io
-import os
-import stat
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import IO, TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from gates.codes import finding
 from gates.errors import GateError
-from gates.gitread.conversion import conversion_findings, is_true
-from gates.gitread.process import GitRunner
+from gates.gitread.conversion import Conversions, is_true, read_conversions
+from gates.gitread.disk import DiskReader, Entry, Listed, Notes, Rules
 from gates.gitread.raw import parse_tree_listing
-from gates.model import (
-    MODE_EXECUTABLE,
-    MODE_FILE,
-    MODE_SUBMODULE,
-    MODE_SYMLINK,
-    Oid,
-    RepoPath,
-)
+from gates.model import RepoPath
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from gates.gitread.repository import Repository
-    from gates.model import Finding
-
-_CHUNK: Final = 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """What git lists of a worktree: modes of tracked paths, and untracked paths.
-
-    `skipped` are those that a sparse checkout leaves out.
-    """
-
-    tracked: Mapping[RepoPath, str]
-    skipped: frozenset[RepoPath]
-    untracked: tuple[RepoPath, ...]
-
-
-@dataclass(slots=True)
-class _Notes:
-    """What is met on the way and must be said."""
-
-    missing_by_sparse: list[RepoPath] = field(default_factory=list)
-    unusable: list[RepoPath] = field(default_factory=list)
-    with_cr: set[RepoPath] = field(default_factory=set)
+    from gates.model import Finding, Oid
 
 
 def read_worktree(
     repo: Repository, base: Oid
-) -> tuple[dict[RepoPath, tuple[str, Oid]], tuple[Finding, ...]]:
-    """Mode and object id of every file of the worktree, and what must be known of it.
+) -> tuple[dict[RepoPath, Entry], tuple[Finding, ...]] | None:
+    """Every entry of the worktree, and findings; None when it equals the tree `base`.
 
-    Looked at are the paths of the tree `base`, those of the index, and those that git
-    neither tracks nor ignores. Contents that `base` does not have at the same path go
-    into the quarantine. Git processes: three, one more when something differs, and one
-    for each submodule.
+    Looked at are the paths of the base, those of the index, and those that git neither
+    tracks nor ignores. Contents that the base does not have at the same path go into
+    the quarantine. Git processes: three, two more when something differs, and one for
+    each submodule that is checked out.
 
     Raises:
-        GateError: USAGE-01 without a worktree, GIT-06 when a file changes meanwhile.
+        GateError: USAGE-01 without a worktree, GIT-06 when a file cannot be read or
+            changes meanwhile.
     """
     top = repo.top_level
     if top is None:
         raise GateError("USAGE-01", "this repository has no worktree to judge")
-    env = {"GIT_WORK_TREE": str(top)}
     before = parse_tree_listing(repo.run("ls-tree", "-r", "-z", "--full-tree", base))
     listed = parse_listing(
-        repo.run("ls-files", "-z", "-s", "-t", "-o", "--exclude-standard", env=env)
+        repo.run(
+            "ls-files",
+            "-z",
+            "-s",
+            "-t",
+            "-o",
+            "--exclude-standard",
+            env={"GIT_WORK_TREE": str(top)},
+        )
     )
     settings = _settings(repo)
-    reader = _Reader(repo, top, settings, before, listed)
-    entries: dict[RepoPath, tuple[str, Oid]] = {}
+    rules = Rules(
+        has_modes=is_true(settings, "core.filemode", default=True),
+        has_links=is_true(settings, "core.symlinks", default=True),
+        is_sparse=is_true(settings, "core.sparsecheckout", default=False),
+    )
+    reader = DiskReader(repo, top, rules, before, listed)
+    entries: dict[RepoPath, Entry] = {}
     for path in sorted({*before, *listed.tracked, *listed.untracked}):
         entry = reader.read(path)
         if entry is not None:
             entries[RepoPath(path.rstrip(b"/"))] = entry
-    changed = sorted(path for path in entries if entries[path] != before.get(path))
-    found = [
-        *reader.findings(),
-        *conversion_findings(repo, changed, reader.with_cr, settings),
-    ]
-    return entries, tuple(found)
+    converted = read_conversions(
+        repo,
+        [(path, before.get(path), entry) for path, entry in entries.items()],
+        reader.notes.with_cr,
+        settings,
+    )
+    for path in converted.explained:
+        entries[path] = before[path]
+    found = (*_findings(reader.notes), *_conversion_findings(converted))
+    return None if entries == before and not found else (entries, found)
 
 
 def parse_listing(data: bytes) -> Listed:
@@ -104,9 +81,9 @@ def parse_listing(data: bytes) -> Listed:
     skipped: set[RepoPath] = set()
     untracked: list[RepoPath] = []
     for item in data.split(b"\0"):
-        tag, _, rest = item.partition(b" ")
         if not item:
             continue
+        tag, _, rest = item.partition(b" ")
         if tag == b"?":
             untracked.append(RepoPath(rest))
             continue
@@ -119,150 +96,6 @@ def parse_listing(data: bytes) -> Listed:
         if tag == b"S":
             skipped.add(path)
     return Listed(tracked, frozenset(skipped), tuple(untracked))
-
-
-class _Reader:
-    """Reads one path after the other."""
-
-    def __init__(
-        self,
-        repo: Repository,
-        top: Path,
-        settings: Mapping[str, str],
-        before: Mapping[RepoPath, tuple[str, Oid]],
-        listed: Listed,
-    ) -> None:
-        self._repo = repo
-        self._top = os.fsencode(top)
-        self._has_modes = is_true(settings, "core.filemode", default=True)
-        self._has_links = is_true(settings, "core.symlinks", default=True)
-        self._is_sparse = is_true(settings, "core.sparsecheckout", default=False)
-        self._before = before
-        self._listed = listed
-        self._real: dict[bytes, bool] = {b"": True}
-        self._notes = _Notes()
-
-    @property
-    def with_cr(self) -> set[RepoPath]:
-        """The changed paths whose bytes hold a carriage return."""
-        return self._notes.with_cr
-
-    def read(self, path: RepoPath) -> tuple[str, Oid] | None:
-        """Mode and object id of what is at a path; None when nothing is."""
-        recorded = self._recorded(path)
-        place = os.path.join(self._top, path.rstrip(b"/"))  # noqa: PTH118 - bytes
-        kind = self._kind(path.rstrip(b"/"), place)
-        if kind is None:
-            if self._is_sparse and path in self._listed.skipped:
-                self._notes.missing_by_sparse.append(path)
-                return self._before.get(path)
-            return None
-        if stat.S_ISDIR(kind):
-            return self._submodule(path, place, recorded)
-        if stat.S_ISLNK(kind):
-            target = os.readlink(place)  # noqa: PTH115 - bytes
-            return MODE_SYMLINK, self._store(path, io.BytesIO(target))
-        if stat.S_ISREG(kind):
-            return self._file(path, place, recorded)
-        return None  # a device or a pipe is no content
-
-    def _recorded(self, path: RepoPath) -> str:
-        """The mode the index has for a path, else the base, else none."""
-        if path in self._listed.tracked:
-            return self._listed.tracked[path]
-        return self._before[path][0] if path in self._before else ""
-
-    def _kind(self, path: bytes, place: bytes) -> int | None:
-        """The file type and permissions, unless a folder on the way is a link."""
-        if not self._is_real(os.path.dirname(path)):  # noqa: PTH120 - bytes
-            return None
-        try:
-            return os.lstat(place).st_mode
-        except (FileNotFoundError, NotADirectoryError):
-            return None
-
-    def _is_real(self, folder: bytes) -> bool:
-        """Whether a folder and all above it are folders, not links to some."""
-        known = self._real.get(folder)
-        if known is None:
-            known = self._is_real(os.path.dirname(folder))  # noqa: PTH120 - bytes
-            if known:
-                place = os.path.join(self._top, folder)  # noqa: PTH118 - bytes
-                try:
-                    known = stat.S_ISDIR(os.lstat(place).st_mode)
-                except (FileNotFoundError, NotADirectoryError):
-                    known = False
-            self._real[folder] = known
-        return known
-
-    def _file(
-        self, path: RepoPath, place: bytes, recorded: str
-    ) -> tuple[str, Oid] | None:
-        try:
-            handle = os.open(place, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-        except OSError as error:
-            if error.errno in (errno.ENOENT, errno.ELOOP):
-                raise _moving(path) from error
-            raise GateError(
-                "GIT-06", f"`{_shown(path)}` cannot be read: {error.strerror}"
-            ) from error
-        with os.fdopen(handle, "rb") as file:
-            facts = os.fstat(file.fileno())
-            oid = self._store(path, file)
-        if not self._has_links and recorded == MODE_SYMLINK:
-            return MODE_SYMLINK, oid
-        if not self._has_modes:
-            known = recorded in (MODE_FILE, MODE_EXECUTABLE)
-            return (recorded if known else MODE_FILE), oid
-        return (MODE_EXECUTABLE if facts.st_mode & 0o100 else MODE_FILE), oid
-
-    def _store(self, path: RepoPath, file: IO[bytes]) -> Oid:
-        """The blob's id; the bytes are kept unless the base has them at this path."""
-        size = file.seek(0, os.SEEK_END)
-        oid = self._repo.format.oid_of_chunks("blob", size, _chunks(file))
-        if path in self._before and self._before[path][1] == oid:
-            return oid
-        if any(b"\r" in chunk for chunk in _chunks(file)):
-            self._notes.with_cr.add(path)
-        if self._repo.quarantine.write_blob(_chunks(file), size) != oid:
-            raise _moving(path)
-        return oid
-
-    def _submodule(
-        self, path: RepoPath, place: bytes, recorded: str
-    ) -> tuple[str, Oid] | None:
-        """A folder where git has an entry: a submodule, or what replaced a file."""
-        if recorded != MODE_SUBMODULE and not path.endswith(b"/"):
-            return None
-        if not os.path.lexists(os.path.join(place, b".git")):  # noqa: PTH118 - bytes
-            # Not checked out: it is what it was.
-            return self._before.get(path) if recorded else None
-        runner = GitRunner(Path(os.fsdecode(place)), safe=[os.fsdecode(place)])
-        code, printed = runner.run_with_code(
-            "rev-parse", "--verify", "--quiet", "HEAD^{commit}", allowed=(0, 1, 128)
-        )
-        if code:
-            self._notes.unusable.append(path)
-            return self._before.get(path)
-        return MODE_SUBMODULE, Oid(printed.decode("ascii").strip())
-
-    def findings(self) -> Iterator[Finding]:
-        """What was met on the way."""
-        if self._notes.missing_by_sparse:
-            count = len(self._notes.missing_by_sparse)
-            yield finding(
-                "GIT-14",
-                f"{count} files are left out by a sparse checkout; they were taken as"
-                " the base has them",
-                hint="judge commits or the index instead",
-            )
-        for path in self._notes.unusable:
-            yield finding(
-                "GIT-14",
-                f"`{_shown(path)}` is a repository without a commit; it was left as"
-                " the base has it",
-                path=path,
-            )
 
 
 def _settings(repo: Repository) -> dict[str, str]:
@@ -281,20 +114,42 @@ def _settings(repo: Repository) -> dict[str, str]:
     return settings
 
 
-def _chunks(file: IO[bytes]) -> Iterator[bytes]:
-    """The whole file, piece by piece."""
-    file.seek(0)
-    while chunk := file.read(_CHUNK):
-        yield chunk
+def _findings(notes: Notes) -> Iterator[Finding]:
+    if notes.left_out:
+        yield finding(
+            "GIT-14",
+            f"{len(notes.left_out)} files are left out by a sparse checkout; they were"
+            " taken as the base has them",
+            hint="judge commits or the index instead",
+        )
+    for path in notes.unborn:
+        yield finding(
+            "GIT-14",
+            f"`{_shown(path)}` is a repository without a commit; it was left as the"
+            " base has it",
+            hint="commit inside it, or remove it",
+            path=RepoPath(path.rstrip(b"/")),
+        )
 
 
-def _moving(path: RepoPath) -> GateError:
-    return GateError(
-        "GIT-06",
-        f"`{_shown(path)}` changed while it was being read",
-        "run the gate again when nothing writes to the worktree",
-        where=_shown(path),
-    )
+def _conversion_findings(converted: Conversions) -> Iterator[Finding]:
+    if converted.explained:
+        yield finding(
+            "GIT-11",
+            f"{len(converted.explained)} files differ from the base only as a checkout"
+            " converts them; they were taken as unchanged",
+            hint="stage what you changed and judge the index: `--staged`",
+        )
+    if converted.changed:
+        shown = [f"`{_shown(path)}` ({why})" for path, why in converted.changed]
+        more = f" and {len(shown) - 5} more" if len(shown) > 5 else ""  # noqa: PLR2004
+        yield finding(
+            "GIT-11",
+            f"git would convert on commit: {', '.join(shown[:5])}{more}; the worktree's"
+            " own bytes were judged",
+            hint="stage the files and judge the index: `--staged`",
+            path=converted.changed[0][0] if len(shown) == 1 else None,
+        )
 
 
 def _shown(path: bytes) -> str:

@@ -18,8 +18,9 @@ from gates.gitread.revisions import (
 from tests.support.trees import commit_tree, files, stream
 
 if TYPE_CHECKING:
-    from tests.support.repo import RepoBuilder
     from pathlib import Path
+
+    from tests.support.repo import RepoBuilder
 
 
 @pytest.fixture

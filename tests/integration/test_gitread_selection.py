@@ -14,10 +14,10 @@ from tests.support.reading import read
 from tests.support.trees import commit_tree, files
 
 if TYPE_CHECKING:
-    from tests.support.repo import RepoBuilder
     from pathlib import Path
 
     from gates.model import Selection
+    from tests.support.repo import RepoBuilder
 
 
 def chosen(
