@@ -60,7 +60,8 @@ def test_line_numbers(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["0", "01", "1abc", "1e20", "1000000000", "-1", "+1", " 1", "1 ", "", "١"]
+    "text",
+    ["0", "01", "1abc", "1e20", "1000000000", "-1", "+1", " 1", "1 ", "", "\u0661"],
 )
 def test_junk_is_no_line_number(text: str) -> None:
     assert line_number(text) is None
