@@ -117,6 +117,7 @@ class BlobStream:
         self._format = repo.format
         self._left = max_bytes
         self._max = max_bytes
+        self._repo = repo
         self._spooled: list[IO[bytes]] = []
         self._process: Process = repo.start("cat-file", "--batch", "--buffer")
         self._stdout = io.BufferedReader(
@@ -204,6 +205,11 @@ class BlobStream:
         """Give up the contents that were handed out so far."""
         while self._spooled:
             self._spooled.pop().close()
+
+    def keep(self) -> None:
+        """Let the contents that were handed out so far live as the repository does."""
+        while self._spooled:
+            self._repo.keep(self._spooled.pop())
 
     def _end_early(self) -> None:
         """Say why git ended before the last answer.

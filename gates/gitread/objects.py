@@ -273,7 +273,7 @@ def parse_tree(content: bytes, object_format: ObjectFormat) -> dict[bytes, TreeE
     while at < len(content):
         space = content.find(b" ", at)
         end = content.find(b"\0", space)
-        if space < 0 or end < 0 or end + width >= len(content) + 1:
+        if space < 0 or end < 0 or end + width >= len(content):
             raise GateError("GIT-07", "a tree object ends in the middle of an entry")
         mode = content[at:space].decode("latin-1").rjust(6, "0")
         name = content[space + 1 : end]

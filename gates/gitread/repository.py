@@ -14,7 +14,7 @@ from gates.gitread.process import GitRunner
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from types import TracebackType
-    from typing import Self
+    from typing import IO, Self
 
     from gates.gitread.process import Process
     from gates.gitread.quarantine import Quarantine
@@ -65,6 +65,7 @@ class Repository:
         self.memory: Final[dict[object, object]] = {}
         """What readers keep for one another, by a key of their own."""
         self._quarantine: Quarantine | None = None
+        self._kept: list[IO[bytes]] = []
         self._version = ""
 
     def start(self, *words: str, env: Mapping[str, str] | None = None) -> Process:
@@ -114,9 +115,15 @@ class Repository:
             return env
         return {**self._quarantine.environment, **(env or {})}
 
+    def keep(self, file: IO[bytes]) -> None:
+        """Keep a file open as long as this repository is."""
+        self._kept.append(file)
+
     def close(self) -> None:
-        """End the processes that are kept and remove temporary folders."""
+        """End the processes and files that are kept, and remove temporary folders."""
         self.objects.close()
+        while self._kept:
+            self._kept.pop().close()
         if self._quarantine is not None:
             self._quarantine.close()
             self._quarantine = None
