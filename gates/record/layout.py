@@ -20,9 +20,13 @@ KEYS_FOLDER: Final = RepoPath(b"keys")
 MOST_RECORDS: Final = 10**9
 """How many records have a name of nine digits."""
 
+SINGLE_FILES: Final = (FORMAT_PATH, FRONTIER_PATH, CHECKPOINT_PATH)
+
 _RECORD_SUFFIX: Final = b".intoto.json"
 _FILES_SUFFIX: Final = b".files.json"
-_RECORD: Final = rb"records/(\d{3})/(\d{3})/(\d{3})\.intoto\.json"
+_RECORD: Final = re.compile(rb"records/(\d{3})/(\d{3})/(\d{3})\.intoto\.json")
+_LIST: Final = re.compile(rb"records/(\d{3})/(\d{3})/(\d{3})\.files\.json")
+_KEY: Final = re.compile(rb"keys/([0-9a-f]{64})\.pub")
 
 
 def record_path(seq: int) -> RepoPath:
@@ -48,13 +52,25 @@ def _stem(seq: int) -> bytes:
 
 def seq_of(path: bytes) -> int | None:
     """The number of the record whose path this is; None for another file."""
-    match = re.fullmatch(_RECORD, path)
+    match = _RECORD.fullmatch(path)
+    return None if match is None else int(b"".join(match.groups()))
+
+
+def listed_seq_of(path: bytes) -> int | None:
+    """The number of the record beside which this list of files stands, or None."""
+    match = _LIST.fullmatch(path)
     return None if match is None else int(b"".join(match.groups()))
 
 
 def key_path(keyid: str) -> RepoPath:
     """Where the public key with this key id stands."""
     return RepoPath(b"keys/%s.pub" % keyid.encode("ascii"))
+
+
+def keyid_of(path: bytes) -> str | None:
+    """The key id in the path of a public key's file; None for another file."""
+    match = _KEY.fullmatch(path)
+    return None if match is None else match[1].decode("ascii")
 
 
 def frontier_file(frontier: Frontier) -> bytes:

@@ -1,0 +1,116 @@
+"""The largest state of a log that was seen here, so that a shorter one is noticed.
+
+One memory lies beside the repository's objects and goes with the clone; another lies
+among the user's own files, out of reach of whoever writes into the clone. Where there
+is a remote, only what was pushed is remembered: what was not may still change place.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from gates.record.canonical import NotJsonError, canonical_json, strict_json
+from gates.record.checkpoint import Checkpoint, b64
+from gates.record.verify import Anchor
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gates.gitread.repository import Repository
+
+_CLONE: Final = Path("gates") / "largest-checkpoint"
+_MACHINE: Final = Path("gates") / "largest-checkpoints"
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Where states of logs are remembered; `machine` is None without a home."""
+
+    clone: Path
+    machine: Path | None
+
+    def anchors(self, origin: str) -> tuple[Anchor, ...]:
+        """What is remembered of this log, and of whichever log this clone had."""
+        sources = {"this clone's memory": self.clone}
+        if self.machine is not None:
+            sources["this machine's memory"] = self.machine / _name(origin)
+        return tuple(
+            Anchor(source, checkpoint)
+            for source, path in sources.items()
+            if (checkpoint := _read(path)) is not None
+        )
+
+    def remember(self, checkpoint: Checkpoint) -> None:
+        """Remember a state when it is larger than what is remembered of that log.
+
+        A memory that cannot be written is one anchor less, and `verify` names the
+        anchors that it had.
+        """
+        places = [self.clone]
+        if self.machine is not None:
+            places.append(self.machine / _name(checkpoint.origin))
+        for path in places:
+            known = _read(path)
+            is_new = known is None or known.origin != checkpoint.origin
+            if known is None or is_new or known.size < checkpoint.size:
+                with contextlib.suppress(OSError):
+                    _write(path, checkpoint)
+
+    def forget_clone(self) -> None:
+        """Forget what this clone had: its own records are about to change place."""
+        self.clone.unlink(missing_ok=True)
+
+
+def memory_of(repo: Repository, environment: Mapping[str, str]) -> Memory:
+    """The memories of a clone and of the user's machine."""
+    state = Path(environment.get("XDG_STATE_HOME", ""))
+    home = Path(environment.get("HOME", ""))
+    folders = [f for f in (state, home / ".local" / "state") if f.is_absolute()]
+    machine = folders[0] / _MACHINE if folders else None
+    return Memory(repo.common_dir / _CLONE, machine)
+
+
+def may_have_remote(repo: Repository) -> bool:
+    """Whether the configuration could name a remote, told without a git process."""
+    config = repo.common_dir / "config"
+    data = config.read_bytes().lower() if config.is_file() else b""
+    return b"[remote" in data or b"[include" in data
+
+
+def _name(origin: str) -> str:
+    return hashlib.sha256(origin.encode("utf-8")).hexdigest()
+
+
+def _read(path: Path) -> Checkpoint | None:
+    """The state in a file; None when there is none, or none that can be read."""
+    try:
+        value = strict_json(path.read_bytes())
+        if not isinstance(value, dict):
+            return None
+        origin, size, root = (str(value[name]) for name in ("origin", "size", "root"))
+        return Checkpoint(origin, int(size), base64.b64decode(root, validate=True))
+    except (OSError, NotJsonError, KeyError, ValueError):
+        return None
+
+
+def _write(path: Path, checkpoint: Checkpoint) -> None:
+    data = canonical_json(
+        {
+            "origin": checkpoint.origin,
+            "root": b64(checkpoint.root),
+            "size": str(checkpoint.size),
+        }
+    )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        draft.write_bytes(data + b"\n")
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)

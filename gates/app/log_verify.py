@@ -1,0 +1,189 @@
+"""`gates log verify`: prove what can be proved of the log, and say what cannot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from gates.app.log_anchors import trailer_anchors
+from gates.app.log_reading import (
+    iter_raw,
+    open_log,
+    read_checkpoint,
+    read_frontier,
+    read_keys,
+)
+from gates.app.log_seen import may_have_remote, memory_of
+from gates.app.log_trust import log_policy, pinned_keys
+from gates.codes import finding
+from gates.errors import EXIT_FAIL, EXIT_PASS
+from gates.gitread.repository import open_repository
+from gates.model import Severity
+from gates.record.keys import KeyRing
+from gates.record.trust import trust_in
+from gates.record.verify import LogVerifier
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from gates.app.log_reading import LogFiles
+    from gates.gitread.repository import Repository
+    from gates.model import Finding, Oid
+    from gates.record.checkpoint import Checkpoint
+    from gates.record.verify import Anchor, Record, Signer
+
+_STRANGERS: Final = 5
+"""How many files without a place in a log are named."""
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyRequest:
+    """Which log to verify, and against what.
+
+    `trust` are files of trusted keys; `policy_rev` is where the policy is read;
+    `anchors` are further states that the caller holds. `strict` makes warnings count.
+    """
+
+    directory: Path
+    environment: Mapping[str, str]
+    trust: tuple[Path, ...] = ()
+    policy_rev: str | None = None
+    anchors: tuple[Anchor, ...] = ()
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What is known of a log after every record was looked at.
+
+    `anchors` are those of this log that were compared; `pinned` says whether trusted
+    keys were named.
+    """
+
+    ref: str
+    commit: Oid
+    checkpoint: Checkpoint
+    findings: tuple[Finding, ...]
+    signers: tuple[Signer, ...]
+    anchors: tuple[Anchor, ...]
+    pinned: bool
+    strict: bool
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing is wrong."""
+        return not any(f.severity is Severity.ERROR for f in self.findings)
+
+    @property
+    def exit_code(self) -> int:
+        """0 when the log holds; with `strict` every warning counts too."""
+        bad = {Severity.ERROR, Severity.WARNING} if self.strict else {Severity.ERROR}
+        return EXIT_FAIL if any(f.severity in bad for f in self.findings) else EXIT_PASS
+
+    @property
+    def anchored(self) -> int:
+        """How many records an anchor outside the log vouches for."""
+        return max((anchor.checkpoint.size for anchor in self.anchors), default=0)
+
+
+def verify_log(request: VerifyRequest) -> Verification:
+    """Verify the log of a repository as it stands here, without network.
+
+    Raises:
+        GateError: LOG-02 when there is no log, LOG-13 when it is of another format,
+            GIT-07 when an object of it is missing.
+    """
+    with open_repository(request.directory) as repo:
+        return _verify(repo, request)
+
+
+def verify_records(
+    repo: Repository,
+    log: LogFiles,
+    verifier: LogVerifier,
+    each: Callable[[Record], None] = lambda _: None,
+) -> None:
+    """Hand every record of a log to a verifier; `each` is told of those that hold."""
+    for raw in iter_raw(repo, log, range(log.size), lists=True):
+        if raw.line is None:
+            verifier.missing()
+            continue
+        record = verifier.take(raw.line, raw.files)
+        if record is not None:
+            each(record)
+
+
+def _verify(repo: Repository, request: VerifyRequest) -> Verification:
+    policy, tree = log_policy(repo, request.policy_rev)
+    pinned = pinned_keys(repo, request.trust, policy, tree)
+    log = open_log(repo, policy.log_ref)
+    note = read_checkpoint(repo, log)
+    memory = memory_of(repo, request.environment)
+    anchors = (
+        *request.anchors,
+        *trailer_anchors(repo, policy),
+        *memory.anchors(policy.log_origin or note.checkpoint.origin),
+    )
+    ring = read_keys(repo, log).plus(*(pinned or KeyRing()))
+    verifier = LogVerifier(
+        ring, trust_in(pinned), origin=policy.log_origin, anchors=anchors
+    )
+    verify_records(repo, log, verifier)
+    verifier.finish(note, read_frontier(repo, log))
+    findings = [*verifier.findings, *_strangers(log)]
+    if pinned is None:
+        findings.append(_unpinned())
+    result = Verification(
+        ref=log.ref,
+        commit=log.tip.commit,
+        checkpoint=note.checkpoint,
+        findings=tuple(findings),
+        signers=verifier.signers(),
+        anchors=tuple(
+            a for a in anchors if a.checkpoint.origin == note.checkpoint.origin
+        ),
+        pinned=pinned is not None,
+        strict=request.strict,
+    )
+    if result.holds and not may_have_remote(repo):
+        memory.remember(note.checkpoint)
+    return _with_limits(result)
+
+
+def _strangers(log: LogFiles) -> tuple[Finding, ...]:
+    if not log.strangers:
+        return ()
+    names = ", ".join(
+        path.decode("utf-8", "backslashreplace") for path in log.strangers[:_STRANGERS]
+    )
+    return (
+        finding(
+            "LOG-04",
+            f"{len(log.strangers)} file(s) have no place in a log: {names}",
+            hint="restore the log branch from a clone that verifies",
+        ),
+    )
+
+
+def _unpinned() -> Finding:
+    return finding(
+        "LOG-07",
+        "signers not pinned: the log's integrity was proved, not who wrote it",
+        hint="name the trusted keys with `--trust FILE`, or in the policy",
+    )
+
+
+def _with_limits(result: Verification) -> Verification:
+    """The result with a warning for what no anchor covers."""
+    size = result.checkpoint.size
+    if not result.holds or result.anchored >= size:
+        return result
+    since = f"after #{result.anchored - 1}" if result.anchored else "of any record"
+    limit = finding(
+        "LOG-15",
+        f"no anchor names more than {result.anchored} of {size} records: truncation"
+        f" {since} cannot be excluded",
+        hint="put the line of `gates log trailer` into a commit of the main branch",
+    )
+    return replace(result, findings=(*result.findings, limit))
