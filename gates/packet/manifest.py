@@ -161,7 +161,7 @@ class _Reader:
             self.close()
             self._aside = False
             self._draft = Draft(pair.value, index, indent)
-        elif pair.bold and key.endswith(" target file"):
+        elif pair.bold and (key == "target files" or key.endswith(" target file")):
             self.close()
             self._set_aside(index, pair)
         elif key not in _KNOWN:
@@ -229,6 +229,7 @@ class _Reader:
             index + 1,
             f"{pair.name} at line {index + 1} begins no entry; the fields below it"
             " were not read",
+            hint="begin the entry of each file with its own `- **Target File**: ...`",
         )
 
     def _misplaced(self, index: int, pair: NameValue) -> None:

@@ -147,10 +147,11 @@ def test_a_table_is_said_to_be_none() -> None:
     assert codes(packet) == [("PACKET-19", 2)]
 
 
-def test_a_target_of_another_name_is_no_entry_and_its_fields_are_set_aside() -> None:
+@pytest.mark.parametrize("name", ["Historical Target File", "Target Files"])
+def test_a_target_of_another_name_is_no_entry(name: str) -> None:
     packet = read(
         "- **Target File**: a\n- **Start**: 1\n- **End**: 2\n"
-        "- **Historical Target File**: b\n- **Start**: 5\n- **End**: 6\n"
+        f"- **{name}**: b\n- **Start**: 5\n- **End**: 6\n"
     )
     assert [e.path for e in packet.entries] == [b"a"]
     assert packet.entries[0].windows == (Window(1, 2),)
