@@ -50,6 +50,7 @@ CODES: Final = (
         " but are listed so that nobody misses them.",
         "Nothing to do when the changes belong to the workflow.",
         severity=Severity.WARNING,
+        strict=Severity.WARNING,
     ),
     Code(
         "SCOPE-07",
