@@ -7,9 +7,8 @@ file contents are bytes; text is made of them only to be shown.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final, NewType, Protocol
+from typing import Final, NamedTuple, NewType, Protocol
 
 Oid = NewType("Oid", str)
 """A git object id in full: 40 or 64 lower-case hexadecimal digits."""
@@ -110,8 +109,7 @@ class Gate(StrEnum):
 _CLAUSES: Final = {gate: number for number, gate in enumerate(Gate, start=50)}
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Window:
+class Window(NamedTuple):
     """An inclusive interval of 1-based lines; `end` is `start - 1` when empty."""
 
     start: int
@@ -122,8 +120,7 @@ class Window:
         return self.start <= other.start and other.end <= self.end
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Hunk:
+class Hunk(NamedTuple):
     """One `-U0` hunk, in git's own numbers.
 
     With a count of 0 the start is the line after which the other side's lines stand.
@@ -135,8 +132,7 @@ class Hunk:
     new_count: int
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A rule that did not hold, or something a reader must know.
 
     `path` and `line` say where; when the fault lies in the packet's text about another
@@ -167,8 +163,7 @@ class ClaimKind(StrEnum):
     MALFORMED = "malformed"
 
 
-@dataclass(frozen=True, slots=True)
-class HashClaim:
+class HashClaim(NamedTuple):
     """A declared SHA-1 with the text it was read from.
 
     `value` is set for SHA1 and ZEROS; `line` is the packet's line.
@@ -188,8 +183,7 @@ class ChangeKind(StrEnum):
     SUBMODULE = "submodule"
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeClaim:
+class ChangeClaim(NamedTuple):
     """`Change: mode 100644->100755`, `symlink`, or `submodule OLD->NEW`."""
 
     kind: ChangeKind
@@ -198,8 +192,7 @@ class ChangeClaim:
     new: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """A `name: value` list item of a packet, with its line."""
 
     name: str
@@ -207,8 +200,7 @@ class Field:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class GateClaim:
+class GateClaim(NamedTuple):
     """One box of an entry's gates checklist. A claim, never a result.
 
     `gate` is None for a name that COR-701 does not know; `name` keeps it as written.
@@ -220,8 +212,7 @@ class GateClaim:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What the manifest declares of one changed file (COR-701, "Words").
 
     Windows are in post-image coordinates, of a deletion in pre-image coordinates. A
@@ -248,8 +239,7 @@ class Entry:
     """True while the target is still a placeholder: the entry was never filled."""
 
 
-@dataclass(frozen=True, slots=True)
-class ScopeEntry:
+class ScopeEntry(NamedTuple):
     """One IN_SCOPE_PATHS pattern, its trailing comment taken off."""
 
     pattern: bytes
@@ -257,8 +247,7 @@ class ScopeEntry:
     comment: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Waiver:
+class Waiver(NamedTuple):
     """A waiver as written; what it may waive is decided by the rules.
 
     `checks` are the named checks (`C701-G05 line_delta_equals_expected`, `SCOPE`),
@@ -278,8 +267,7 @@ class Waiver:
     """Whether every field of the structured form was given by its own name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """A Markdown heading outside fences and comments."""
 
     level: int
@@ -287,8 +275,7 @@ class Heading:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """One COMMAND of the EVIDENCE section.
 
     `exit_code` is None when no EXIT_CODE was given; one that is not a number has a
@@ -313,8 +300,7 @@ class LinkKind(StrEnum):
     LOG = "LOG_PATH"
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A reference of the packet that must resolve at head (clause 58).
 
     `path` is relative to the repository's root; `target_line` is the 1-based line that
@@ -328,8 +314,7 @@ class Link:
     target_end: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement:
+class Requirement(NamedTuple):
     """One REQUIREMENT of EVIDENCE_MAPPING with the links that are its evidence."""
 
     text: str
@@ -337,8 +322,7 @@ class Requirement:
     links: tuple[Link, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Packet:
+class Packet(NamedTuple):
     """A work packet, read once from its bytes, each value with its line.
 
     `fields` holds the metadata (`RISK_TIER`, `MERGE_BASE_SHA`, ...) under upper-case
@@ -372,8 +356,7 @@ class Packet:
         return "PACKET_FORMAT_VERSION" in self.fields
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One path whose tree entry differs between base and head.
 
     Modes are six octal digits, MODE_ABSENT for a side that has no such path; object
@@ -423,8 +406,7 @@ class Content(Protocol):
         """The bytes from offset `start` up to, not including, `end`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
+class Image(NamedTuple):
     """One side of a changed file: its identity, and what counting its bytes gave.
 
     An absent side is an image of 0 bytes with `mode` MODE_ABSENT. For a submodule the
@@ -445,8 +427,7 @@ class Image:
         return self.mode == MODE_ABSENT
 
 
-@dataclass(frozen=True, slots=True)
-class ChangedFile:
+class ChangedFile(NamedTuple):
     """One changed path with both images and the `-U0` hunks between them.
 
     The contents are readable only until the next file is asked for. `added` and
@@ -463,8 +444,7 @@ class ChangedFile:
     removed: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class CommitInfo:
+class CommitInfo(NamedTuple):
     """One commit of the range, and the paths it changed against its parents.
 
     For a merge, `paths` are those that differ from every parent: what the merge itself
@@ -485,8 +465,7 @@ class Mode(StrEnum):
     WORKTREE = "worktree"
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
+class Revision(NamedTuple):
     """A commit, resolved once: its object id and its tree's.
 
     For a comparison with the empty tree (a root commit) `commit` is None.
@@ -498,8 +477,7 @@ class Revision:
     """The revision as the user or the packet wrote it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(NamedTuple):
     """What is judged against what, and why it was chosen.
 
     In staged and worktree mode `head` is None and `base` is HEAD.
@@ -509,7 +487,7 @@ class Selection:
     base: Revision
     head: Revision | None
     reason: str
-    findings: tuple[Finding, ...] = field(default=())
+    findings: tuple[Finding, ...] = ()
 
     @property
     def is_preview(self) -> bool:
@@ -517,8 +495,7 @@ class Selection:
         return self.head is None
 
 
-@dataclass(frozen=True, slots=True)
-class Actual:
+class Actual(NamedTuple):
     """What was computed of one changed file, from its two images alone.
 
     `windows` are the tight windows around the hunks, in post-image coordinates (of a
@@ -553,8 +530,7 @@ class EntryStatus(StrEnum):
     MISSING = "missing"
 
 
-@dataclass(frozen=True, slots=True)
-class EntryResult:
+class EntryResult(NamedTuple):
     """One manifest entry, judged: its declaration, the computation, its gates.
 
     `actual` is None when the path exists on neither side.
@@ -566,8 +542,7 @@ class EntryResult:
     gates: dict[Gate, GateState]
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeResult:
+class ChangeResult(NamedTuple):
     """One changed path of the range and its ruling.
 
     `commits` are those of the range that touched it, newest first.
@@ -592,24 +567,21 @@ class WaiverState(StrEnum):
     RECORDS_NO_CHECK = "records_no_check"
 
 
-@dataclass(frozen=True, slots=True)
-class WaiverResult:
+class WaiverResult(NamedTuple):
     """One waiver and what became of it."""
 
     waiver: Waiver
     state: WaiverState
 
 
-@dataclass(frozen=True, slots=True)
-class DimensionResult:
+class DimensionResult(NamedTuple):
     """One dimension's state and the reason for it, a sentence of its own."""
 
     state: State
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class PacketSource:
+class PacketSource(NamedTuple):
     """Where the packet was read: `origin` is head, index, worktree or file."""
 
     path: RepoPath
@@ -618,8 +590,7 @@ class PacketSource:
     sha256: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PolicySource:
+class PolicySource(NamedTuple):
     """Where the policy was read: None values for the built-in default."""
 
     path: RepoPath | None = None
@@ -627,8 +598,7 @@ class PolicySource:
     sha256: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """Everything a gate run found out, before it is recorded or shown.
 
     `result` is PASS, FAIL or CANNOT_VERIFY. `passed_gates` are the gates that held
@@ -670,8 +640,7 @@ class Verdict:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class RecordPlace:
+class RecordPlace(NamedTuple):
     """Where the signed record of a run stands in the log.
 
     `id` is `sha256:` and the digest of the envelope's bytes without the line feed.

@@ -8,8 +8,7 @@ less than was meant.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gates.errors import GateError
 from gates.model import Profile
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
 POLICY_FILES: Final = (b"gates.toml", b"pyproject.toml")
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """What a run may read before it says that it cannot verify (LIMIT-01).
 
     `files` are changed paths, `entries` manifest entries, `bytes` the images of all
@@ -36,8 +34,7 @@ class Limits:
     commits: int = 100_000
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(NamedTuple):
     """The settings of a repository; the defaults are those of no configuration file.
 
     `governance` is None when the policy does not name any: then the profile's own
@@ -60,7 +57,7 @@ class Policy:
     trusted_keys: tuple[str, ...] = ()
     forbidden_patterns: tuple[str, ...] = ()
     path_prefixes: tuple[tuple[str, str], ...] = ()
-    limits: Limits = field(default_factory=Limits)
+    limits: Limits = Limits()
 
     def tightened(self, profile: Profile | None) -> Profile:
         """The profile in force when the command line asks for another one.
@@ -227,7 +224,7 @@ def _prefixes(value: object, key: str, where: str) -> tuple[tuple[str, str], ...
 def _limits(value: object, key: str, where: str) -> Limits:
     if not isinstance(value, dict):
         raise _wrong(key, "a table", value, where)
-    _refuse_unknown(value, tuple(f.name for f in fields(Limits)), where, "limits.")
+    _refuse_unknown(value, Limits._fields, where, "limits.")
     return Limits(
         **{name: _count(n, f"limits.{name}", where) for name, n in value.items()}
     )

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gates.app.key_files import is_open_to_others, read_key_file, write_key_file
 from gates.errors import GateError
@@ -30,8 +29,7 @@ _NO: Final = ("", "0", "false", "no")
 """Values of `CI` that mean: a person's machine."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeyRequest:
+class KeyRequest(NamedTuple):
     """Where a key may come from.
 
     `ask` asks the person at the terminal for a passphrase; None where there is none.
@@ -44,8 +42,7 @@ class KeyRequest:
     ask: Callable[[str], str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ChosenKey:
+class ChosenKey(NamedTuple):
     """The key that signs, where it came from, and what a person should be told."""
 
     key: SigningKey

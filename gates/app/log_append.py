@@ -6,8 +6,7 @@ the branch only if it still stands there. A lost race costs a new signature.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gates.app import log_spool
 from gates.app.log_state import add_records, read_state, record_digest
@@ -36,8 +35,7 @@ _LONGEST_WAIT: Final = 0.5
 """Seconds between two attempts, at most: a random part of a doubling time."""
 
 
-@dataclass(frozen=True, slots=True)
-class World:
+class World(NamedTuple):
     """What an append takes from outside.
 
     `clock` gives seconds since 1970, UTC; `random` so many random bytes; `sleep` waits
@@ -50,8 +48,7 @@ class World:
     reached: Callable[[str], None] = lambda _: None
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(NamedTuple):
     """The places of the records, in their order, and what a person should be told."""
 
     places: tuple[RecordPlace, ...]

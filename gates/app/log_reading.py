@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gates.errors import GateError
 from gates.gitread.appender import read_tip
@@ -22,8 +21,7 @@ if TYPE_CHECKING:
     from gates.record.merkle import Frontier
 
 
-@dataclass(frozen=True, slots=True)
-class LogFiles:
+class LogFiles(NamedTuple):
     """The files of one state of a log, by what they are.
 
     `records` and `lists` give objects by record number; `size` is one more than the
@@ -170,8 +168,7 @@ def _wrong_key(keyid: str, why: str) -> GateError:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class RawRecord:
+class RawRecord(NamedTuple):
     """A record's file as it is, and the list of files beside it; nothing is verified.
 
     `line` is None for a number whose record is not there.

@@ -11,9 +11,8 @@ import base64
 import contextlib
 import hashlib
 import os
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gates.record.canonical import NotJsonError, canonical_json, strict_json
 from gates.record.checkpoint import Checkpoint, b64
@@ -28,8 +27,7 @@ _CLONE: Final = Path("gates") / "largest-checkpoint"
 _MACHINE: Final = Path("gates") / "largest-checkpoints"
 
 
-@dataclass(frozen=True, slots=True)
-class Memory:
+class Memory(NamedTuple):
     """Where states of logs are remembered; `machine` is None without a home."""
 
     clone: Path

@@ -8,9 +8,8 @@ flush at once is appended by one of them only.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gates.app.log_state import record_digest
 from gates.errors import GateError
@@ -35,8 +34,7 @@ _RECORD: Final = ".intoto.json"
 _FILES: Final = ".files.json"
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(NamedTuple):
     """One record of the spool: its file, the draft to place anew, its old place.
 
     Where the log is still the one that it names, the record can stand at that place or
@@ -48,8 +46,7 @@ class Waiting:
     place: Position
 
 
-@dataclass(frozen=True, slots=True)
-class Spool:
+class Spool(NamedTuple):
     """What waits under one key, and what a person should be told of the rest."""
 
     records: tuple[Waiting, ...] = ()

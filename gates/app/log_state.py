@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from dataclasses import field
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gates.errors import GateError
 from gates.gitread.appender import NewFile, Tip, read_tip
@@ -26,8 +26,7 @@ if TYPE_CHECKING:
 ORIGIN_BYTES: Final = 16
 
 
-@dataclass(frozen=True, slots=True)
-class LogSettings:
+class LogSettings(NamedTuple):
     """Which branch holds the log, and the name that the policy gives it."""
 
     ref: str
@@ -44,8 +43,7 @@ def settings_of(policy: Policy) -> LogSettings:
     return LogSettings(policy.log_ref, origin)
 
 
-@dataclass(frozen=True, slots=True)
-class LogState:
+class LogState(NamedTuple):
     """One state of a log, and all that the next record needs of it.
 
     `branch` is where the branch stands, None when it does not exist; `parent` the
@@ -68,8 +66,7 @@ class LogState:
         return self.frontier.size
 
 
-@dataclass(frozen=True, slots=True)
-class Addition:
+class Addition(NamedTuple):
     """Signed records with their places, and the files of the commit that adds them."""
 
     first: int

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gates.app.log_anchors import trailer_anchors
 from gates.app.log_reading import (
@@ -37,8 +36,7 @@ _STRANGERS: Final = 5
 """How many files without a place in a log are named."""
 
 
-@dataclass(frozen=True, slots=True)
-class VerifyRequest:
+class VerifyRequest(NamedTuple):
     """Which log to verify, and against what.
 
     `trust` are files of trusted keys; `policy_rev` is where the policy is read;
@@ -53,8 +51,7 @@ class VerifyRequest:
     strict: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Verification:
+class Verification(NamedTuple):
     """What is known of a log after every record was looked at.
 
     `anchors` are those of this log that were compared; `pinned` says whether trusted
@@ -186,4 +183,4 @@ def _with_limits(result: Verification) -> Verification:
         f" {since} cannot be excluded",
         hint="put the line of `gates log trailer` into a commit of the main branch",
     )
-    return replace(result, findings=(*result.findings, limit))
+    return result._replace(findings=(*result.findings, limit))

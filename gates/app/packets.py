@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gates.codes import finding
 from gates.errors import GateError
@@ -29,8 +28,7 @@ _FORBIDDEN: Final = frozenset('/\\:*?"<>|')
 NEAR_NAMES: Final = 5
 
 
-@dataclass(frozen=True, slots=True)
-class FoundPacket:
+class FoundPacket(NamedTuple):
     """A packet's bytes, where they were read, and what is to be said of that."""
 
     data: bytes

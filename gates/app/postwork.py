@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gates.app.measuring import measure_files
 from gates.app.packets import FoundPacket, find_packet, packet_from_file
@@ -61,8 +60,7 @@ if TYPE_CHECKING:
     from gates.rules.facts import FileFacts
 
 
-@dataclass(frozen=True, slots=True)
-class PostWorkRequest:
+class PostWorkRequest(NamedTuple):
     """What the user asked for.
 
     `policy_rev` is where the policy is read instead of at the base; `packet_file` a
@@ -79,8 +77,7 @@ class PostWorkRequest:
     packet_file: Path | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class GateRun:
+class GateRun(NamedTuple):
     """What a gate command found out and where it was recorded.
 
     `notices` are lines for the person at the terminal, such as a key that was made.
@@ -91,8 +88,7 @@ class GateRun:
     notices: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Inputs:
+class _Inputs(NamedTuple):
     """Everything that is judged, read from objects and fixed from here on."""
 
     repo: Repository
@@ -125,7 +121,7 @@ def post_work(request: PostWorkRequest) -> GateRun:
         run = RunOf("post-work", request.wp, profile, selection, None, policy_source)
         try:
             found = _find_packet(repo, request, selection, policy)
-            run = replace(run, packet=found.source)
+            run = run._replace(packet=found.source)
             verdict = _judge(repo, request, run, found, policy)
         except GateError as error:
             if registry()[error.code].exit != EXIT_CANNOT_VERIFY:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gates.codes import finding, registry
 from gates.errors import EXIT_CANNOT_VERIFY, GateError
@@ -24,8 +23,7 @@ if TYPE_CHECKING:
     from gates.policy import Policy
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(NamedTuple):
     """The verdict with its LOG dimension, and where the record stands."""
 
     verdict: Verdict
@@ -33,8 +31,7 @@ class Recorded:
     notices: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Recorder:
+class Recorder(NamedTuple):
     """Records the verdict of one run, with a key that was chosen before it.
 
     `missing` is why there is no key; then the verdict says that it was not recorded.

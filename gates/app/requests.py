@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gates.gitread.selection import SelectionRequest
 
@@ -13,8 +12,7 @@ if TYPE_CHECKING:
 __all__ = ["RecordRequest", "SelectionRequest"]
 
 
-@dataclass(frozen=True, slots=True)
-class RecordRequest:
+class RecordRequest(NamedTuple):
     """Whether a run is recorded, and with which key when one is named."""
 
     write: bool = True

@@ -53,7 +53,7 @@ def _below(top: bytes, place: bytes) -> bytes:
     A folder above the root may have been named through a link.
     """
     parts = place.split(b"/")
-    for depth in range(len(parts), 0, -1):
+    for depth in range(1, len(parts) + 1):
         above = b"/".join(parts[:depth]) or b"/"
         if above == top or os.path.realpath(above) == top:
             rest = b"/".join(parts[depth:])

@@ -27,11 +27,21 @@ def registry() -> Mapping[str, Code]:
         evidence,
         log,
         packet,
+        refinement,
         scope,
         waiver,
     )
 
-    families = (cor701, packet, scope, waiver, evidence, log, environment)
+    families = (
+        cor701,
+        packet,
+        refinement,
+        scope,
+        waiver,
+        evidence,
+        log,
+        environment,
+    )
     return {code.id: code for family in families for code in family.CODES}
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from gates.errors import EXIT_FAIL
 from gates.model import Severity
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(NamedTuple):
     """One code of the registry.
 
     `severity` is what a finding has in the `handshake` profile, `strict` in the strict

@@ -9,8 +9,7 @@ linked worktree.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gates.errors import GateError
 from gates.gitread.revisions import parse_commit
@@ -36,16 +35,14 @@ _SETTINGS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Tip:
+class Tip(NamedTuple):
     """Where a branch stands: its commit and that commit's tree."""
 
     commit: Oid
     tree: Oid
 
 
-@dataclass(frozen=True, slots=True)
-class NewFile:
+class NewFile(NamedTuple):
     """A file to add to the branch, or to give new content."""
 
     path: RepoPath

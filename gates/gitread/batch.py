@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from gates.errors import GateError
 from gates.gitread.objects import missing, parse_head
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
     from gates.gitread.repository import Repository
 
 
-@dataclass(frozen=True, slots=True)
-class ListedFile:
+class ListedFile(NamedTuple):
     """One file of a tree: six octal digits of mode, its object, its path."""
 
     mode: str

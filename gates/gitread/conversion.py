@@ -7,8 +7,7 @@ from somebody's changes. No filter is run.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gates.gitread.images import IN_MEMORY, BlobStream
 from gates.model import MODE_SUBMODULE, MODE_SYMLINK, RepoPath
@@ -32,8 +31,7 @@ _POINTER: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Conversions:
+class Conversions(NamedTuple):
     """Files of the worktree whose bytes are not those that a commit would hold.
 
     `explained` are those in which the base and the worktree differ by the conversion

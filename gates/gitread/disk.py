@@ -8,7 +8,7 @@ import os
 import stat
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final, NamedTuple
 
 from gates.errors import GateError
 from gates.gitread.process import GitRunner
@@ -32,8 +32,7 @@ Entry = tuple[str, Oid]
 """The mode and the object id of one path."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(NamedTuple):
     """How the worktree's file system keeps modes and links, and what it leaves out."""
 
     has_modes: bool = True
@@ -41,8 +40,7 @@ class Rules:
     is_sparse: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(NamedTuple):
     """What git lists of a worktree: modes of tracked paths, and untracked paths.
 
     `skipped` are those that a sparse checkout leaves out.

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gates.errors import GateError
 from gates.gitread.raw import parse_commits
@@ -39,8 +38,7 @@ _DIFF: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Walk:
+class Walk(NamedTuple):
     """The commits reachable from head and not from base, newest first.
 
     `is_ancestor` says whether base was found to be an ancestor of head; `is_cut`
@@ -52,8 +50,7 @@ class Walk:
     is_cut: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(NamedTuple):
     """A file as one commit left it; zeros when the commit deleted it."""
 
     commit: Oid
@@ -62,8 +59,7 @@ class Version:
     oid: Oid
 
 
-@dataclass(frozen=True, slots=True)
-class Versions:
+class Versions(NamedTuple):
     """Earlier versions of files, newest first, and how far it was looked.
 
     `is_complete` says that the history was read to its beginning.

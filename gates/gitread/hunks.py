@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import chain, repeat
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gates.errors import GateError
 from gates.model import Hunk, Oid
@@ -52,8 +52,7 @@ _LINE_START: Final = 256
 _BATCH: Final = 4096
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """What the patch says of one file: object ids, hunks, lines added and removed.
 
     The ids are None when only the mode changed.

@@ -31,6 +31,15 @@ IN_MEMORY: Final = 8 * 1024 * 1024
 
 CHUNK: Final = 1024 * 1024
 
+# A blob above the threshold is streamed by git, unless it is stored as a delta.
+_CAT_FILE: Final = (
+    "-c",
+    f"core.bigFileThreshold={IN_MEMORY}",
+    "cat-file",
+    "--batch",
+    "--buffer",
+)
+
 EMPTY_SHA256: Final = hashlib.sha256(b"").hexdigest()
 
 
@@ -119,7 +128,7 @@ class BlobStream:
         self._max = max_bytes
         self._repo = repo
         self._spooled: list[IO[bytes]] = []
-        self._process: Process = repo.start("cat-file", "--batch", "--buffer")
+        self._process: Process = repo.start(*_CAT_FILE)
         self._stdout = io.BufferedReader(
             io.FileIO(self._process.stdout.fileno(), closefd=False), CHUNK
         )

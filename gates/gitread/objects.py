@@ -7,8 +7,7 @@ or exchanged object is never taken for the one that was asked for.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gates.errors import GateError
 from gates.model import MODE_SUBMODULE, Oid, RepoPath
@@ -26,8 +25,7 @@ MODE_FOLDER: Final = "040000"
 _OID_LENGTHS: Final = {"sha1": 40, "sha256": 64}
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectHead:
+class ObjectHead(NamedTuple):
     """What git says of an object before its content: id, type, size in bytes."""
 
     oid: Oid
@@ -35,8 +33,7 @@ class ObjectHead:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class TreeEntry:
+class TreeEntry(NamedTuple):
     """One entry of a folder: six octal digits of mode, type and object id."""
 
     mode: str

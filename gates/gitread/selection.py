@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gates.codes import finding
 from gates.errors import GateError
@@ -26,8 +25,7 @@ if TYPE_CHECKING:
 EMPTY_TREE_NAME: Final = "the empty tree"
 
 
-@dataclass(frozen=True, slots=True)
-class SelectionRequest:
+class SelectionRequest(NamedTuple):
     """What the user named on the command line: at most one of these."""
 
     range: str | None = None

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gates.errors import GateError
 from gates.model import Mode, Oid
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
     from gates.model import Finding, Selection
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(NamedTuple):
     """A tree made of the index or the worktree, and what must be known about it."""
 
     tree: Oid

@@ -10,7 +10,6 @@ item is open until it is closed, also when a line stands further left than the i
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from gates.model import Heading
@@ -35,8 +34,7 @@ class Unclosed(NamedTuple):
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """The lines of a packet with everything that is no text blanked out.
 
     `lines[n]` is line n + 1.

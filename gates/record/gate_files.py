@@ -6,7 +6,7 @@ Lines are 1-based and inclusive. A path that is not UTF-8 stands as `pathB64`.
 from __future__ import annotations
 
 import base64
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from gates.model import MODE_ABSENT, MODE_SUBMODULE, Gate, GateState
 
@@ -62,6 +62,7 @@ def _changed(result: ChangeResult, entries: Sequence[EntryResult]) -> JsonObject
         "cor701": {"pre": _sha1(result.pre), "post": _sha1(result.post)},
         "inScope": result.in_scope,
         "governance": result.governance,
+        "covered": result.covered,
         **_judged(entries),
     }
 
@@ -105,10 +106,11 @@ def _actual(actual: Actual) -> JsonObject:
             for hunk in actual.hunks
         ],
         "line_delta": _number(actual.line_delta),
+        "lines": [actual.pre_lines, actual.post_lines],
     }
 
 
-_WEIGHT = (
+_WEIGHT: Final = (
     GateState.FAIL,
     GateState.CANNOT_VERIFY,
     GateState.WAIVED,

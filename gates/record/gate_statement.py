@@ -174,6 +174,7 @@ def _manifest_gate(
         "base": _both(selection.base),
         "head": None if selection.head is None else _both(selection.head),
         "mode": str(selection.mode),
+        "reason": readable(selection.reason),
         "preview": verdict.is_preview,
         "commits": str(verdict.commit_count),
         "dimensions": {str(name): str(found.state) for name, found in states.items()},

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 _RESET = "\x1b[0m"
 
@@ -18,8 +18,7 @@ class Paint(Enum):
     FAINT = "\x1b[2m"
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """`color` paints; `quiet` leaves one line, `verbose` leaves nothing out."""
 
     color: bool = False

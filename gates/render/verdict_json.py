@@ -74,8 +74,8 @@ def _verdict(verdict: Verdict, record: RecordPlace | None) -> Json:
     }
 
 
-def _path(path: RepoPath | None) -> Json:
-    """`path`, or `path_b64` for bytes that are not UTF-8."""
+def path_json(path: RepoPath | None) -> Json:
+    """What names a path in an object: `path`, or `path_b64` when it is not UTF-8."""
     if path is None:
         return {"path": None}
     try:
@@ -106,7 +106,7 @@ def _name(revision: Revision | None) -> str | None:
 
 def _packet(packet: PacketSource) -> Json:
     return {
-        **_path(packet.path),
+        **path_json(packet.path),
         "blob": packet.blob,
         "from": packet.origin,
         "sha256": packet.sha256 or None,
@@ -114,7 +114,7 @@ def _packet(packet: PacketSource) -> Json:
 
 
 def _policy(policy: PolicySource) -> Json:
-    return {**_path(policy.path), "blob": policy.blob, "sha256": policy.sha256}
+    return {**path_json(policy.path), "blob": policy.blob, "sha256": policy.sha256}
 
 
 def _windows(windows: Iterable[Window]) -> list[list[int]]:
@@ -123,16 +123,17 @@ def _windows(windows: Iterable[Window]) -> list[list[int]]:
 
 def _entry_result(result: EntryResult) -> Json:
     return {
-        **_path(result.entry.path),
+        **path_json(result.entry.path),
         "line": result.entry.line,
         "status": result.status,
-        "declared": _declared(result.entry),
+        "declared": declared_json(result.entry),
         "actual": None if result.actual is None else _actual(result.actual),
         "gates": dict(result.gates),
     }
 
 
-def _declared(entry: Entry) -> Json:
+def declared_json(entry: Entry) -> Json:
+    """What a manifest entry declares, its path and place aside."""
     return {
         "windows": _windows(entry.windows),
         "line_delta": entry.line_delta,
@@ -178,7 +179,7 @@ def _actual(actual: Actual) -> Json:
 def _change(result: ChangeResult) -> Json:
     change = result.change
     return {
-        **_path(change.path),
+        **path_json(change.path),
         "status": result.status,
         "in_scope": result.in_scope,
         "governance": result.governance,
@@ -194,7 +195,7 @@ def _finding(finding: Finding) -> Json:
         "code": finding.code,
         "severity": finding.severity,
         "gate": finding.gate,
-        **_path(finding.path),
+        **path_json(finding.path),
         "line": finding.line,
         "packet_line": finding.packet_line,
         "message": without_surrogates(finding.message),

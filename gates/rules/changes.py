@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gates.codes import finding
 from gates.model import (
@@ -34,8 +33,7 @@ LISTED: Final = 5
 """How many paths one aggregated message names."""
 
 
-@dataclass(frozen=True, slots=True)
-class ScopeInput:
+class ScopeInput(NamedTuple):
     """What scope and coverage are judged from.
 
     `base_scope` is the scope of the packet at the base, None when it had none;
@@ -53,8 +51,7 @@ class ScopeInput:
     require_plan: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ScopeResult:
+class ScopeResult(NamedTuple):
     """The ruling on each change, the findings, and whether scope could be judged."""
 
     changes: tuple[ChangeResult, ...]

@@ -6,9 +6,8 @@ says so; a gate that holds unclaimed is a note.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gates.codes import finding
 from gates.model import (
@@ -33,8 +32,7 @@ if TYPE_CHECKING:
     from gates.rules.lookups import Lookups
 
 
-@dataclass(frozen=True, slots=True)
-class EntryContext:
+class EntryContext(NamedTuple):
     """What all entries of a run are judged with.
 
     `links` is the state of clause 58, which is one for the whole packet.
@@ -134,8 +132,7 @@ def _stale_note(entry: Entry, lookups: Lookups) -> str:
     return ""
 
 
-@dataclass(frozen=True, slots=True)
-class _DeclarationJudge:
+class _DeclarationJudge(NamedTuple):
     """Judges the entries of one path; what they share is judged once."""
 
     declaration: Declaration
@@ -244,4 +241,4 @@ def _with_claims(
 
 
 def _claimed(found: Finding) -> Finding:
-    return replace(found, message=f"claimed, but {found.message}")
+    return found._replace(message=f"claimed, but {found.message}")

@@ -6,8 +6,7 @@ them is computed here and kept as values; the gates are judged from these later.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gates.model import Image, Window
 from gates.rules.eol import matching_variant
@@ -35,8 +34,7 @@ TEXT_LIMIT: Final = 8 << 20
 _UTF16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 
 
-@dataclass(frozen=True, slots=True)
-class Declaration:
+class Declaration(NamedTuple):
     """All manifest entries of one path, their windows together and sorted."""
 
     path: RepoPath
@@ -68,8 +66,7 @@ def declare(entries: Sequence[Entry]) -> dict[RepoPath, Declaration]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class FileFacts:
+class FileFacts(NamedTuple):
     """The measurements of one file.
 
     `window_holds` is None when no window was declared. `outside` are the post-image

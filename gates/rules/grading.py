@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gates.codes import registry
@@ -33,5 +32,5 @@ def _graded(found: Finding) -> Finding:
         found.severity is code.severity
         and _WEIGHT[code.strict] > _WEIGHT[found.severity]
     ):
-        return replace(found, severity=code.strict)
+        return found._replace(severity=code.strict)
     return found

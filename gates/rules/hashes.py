@@ -7,8 +7,7 @@ at an earlier commit (STALE). Whatever its name, it does not match.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gates.codes import finding
 from gates.model import (
@@ -30,8 +29,7 @@ if TYPE_CHECKING:
 REFRESH = "gates cor701-sha"
 
 
-@dataclass(frozen=True, slots=True)
-class HashJudge:
+class HashJudge(NamedTuple):
     """Judges the hash claims of one entry against the facts of its file."""
 
     entry: Entry

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gates.codes import finding
 from gates.model import (
@@ -24,8 +23,7 @@ if TYPE_CHECKING:
     from gates.rules.facts import Declaration, FileFacts
 
 
-@dataclass(frozen=True, slots=True)
-class LineJudge:
+class LineJudge(NamedTuple):
     """Judges anchors, windows, blocks and line delta of the entries of one path."""
 
     declaration: Declaration

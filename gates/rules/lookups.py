@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from gates.model import ClaimKind, Oid, RepoPath, Sha1
 
@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from gates.rules.facts import Declaration, FileFacts
 
 
-@dataclass(frozen=True, slots=True)
-class Lookups:
+class Lookups(NamedTuple):
     """Where declared hashes were once true.
 
     `stale` gives the commit at which a path had a SHA-1; `later` the commits of the
@@ -22,9 +21,9 @@ class Lookups:
     merge base that `merge_base_name` describes.
     """
 
-    stale: Mapping[tuple[RepoPath, Sha1], Oid] = field(default_factory=dict)
-    later: Mapping[RepoPath, tuple[Oid, ...]] = field(default_factory=dict)
-    merge_base: Mapping[RepoPath, Sha1] = field(default_factory=dict)
+    stale: Mapping[tuple[RepoPath, Sha1], Oid] = MappingProxyType({})
+    later: Mapping[RepoPath, tuple[Oid, ...]] = MappingProxyType({})
+    merge_base: Mapping[RepoPath, Sha1] = MappingProxyType({})
     merge_base_name: str = ""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gates.codes import finding
@@ -72,9 +71,9 @@ def with_prefixes(
 
     scope = packet.scope
     if scope is not None:
-        scope = tuple(replace(e, pattern=mapped(e.pattern, e.line)) for e in scope)
+        scope = tuple(e._replace(pattern=mapped(e.pattern, e.line)) for e in scope)
     entries = tuple(
-        replace(e, path=RepoPath(mapped(e.path, e.line))) for e in packet.entries
+        e._replace(path=RepoPath(mapped(e.path, e.line))) for e in packet.entries
     )
     notes = [
         finding(
@@ -84,7 +83,7 @@ def with_prefixes(
         )
         for old, line in used.items()
     ]
-    return replace(packet, scope=scope, entries=entries), notes
+    return packet._replace(scope=scope, entries=entries), notes
 
 
 def _unfilled(packet: Packet) -> list[Finding]:

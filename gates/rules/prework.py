@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gates.codes import finding
 from gates.model import Severity
@@ -26,8 +25,7 @@ OTHER: Final = ("Draft", "Blocked")
 _NO_VALUES: Final = ("", "pending", "tbd", "todo", "none", "n/a")
 
 
-@dataclass(frozen=True, slots=True)
-class Committed:
+class Committed(NamedTuple):
     """The packet's blob in the three places it can stand in.
 
     A place that has no such file holds None. `has_worktree` is False in a bare
@@ -35,7 +33,7 @@ class Committed:
     """
 
     head: Oid | None
-    index: Oid | None
+    staged: Oid | None
     worktree: Oid | None
     has_worktree: bool = True
 
@@ -46,7 +44,7 @@ def judge_committed(places: Committed) -> list[Finding]:
         return []
     differing = [
         (name, blob)
-        for name, blob in (("index", places.index), ("worktree", places.worktree))
+        for name, blob in (("index", places.staged), ("worktree", places.worktree))
         if blob != places.head
     ]
     return [

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gates.codes import finding
 from gates.model import (
@@ -28,8 +27,7 @@ if TYPE_CHECKING:
     from gates.rules.facts import Declaration, FileFacts
 
 
-@dataclass(frozen=True, slots=True)
-class TargetJudge:
+class TargetJudge(NamedTuple):
     """Judges what kind of file an entry declares against what it is."""
 
     declaration: Declaration

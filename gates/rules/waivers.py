@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gates.codes import finding, registry
 from gates.model import (
@@ -31,8 +30,7 @@ _CODE_SHAPE: Final = re.compile(r"[A-Z0-9]+-[A-Z]?[0-9]+")
 _NO_EXPIRY: Final = frozenset({"", "n/a", "na", "none", "never"})
 
 
-@dataclass(frozen=True, slots=True)
-class Grant:
+class Grant(NamedTuple):
     """What one waiver lifts: (code, gate or None for any) pairs on literal paths."""
 
     waiver: Waiver
@@ -48,8 +46,7 @@ class Grant:
         ) in self.checks
 
 
-@dataclass(frozen=True, slots=True)
-class WaiverInput:
+class WaiverInput(NamedTuple):
     """The waivers of the packet at head, and what decides whether they count.
 
     `at_base` are the waivers of the packet at the base, None when it was born in the
@@ -102,7 +99,7 @@ def _waived(found: Finding, grants: Iterable[Grant], used: set[int]) -> Finding:
     for grant in grants:
         if grant.lifts(found):
             used.add(id(grant.waiver))
-            return replace(found, waived_by=grant.waiver.id)
+            return found._replace(waived_by=grant.waiver.id)
     return found
 
 
@@ -250,4 +247,4 @@ def _refused_in_strict(
 
 def _was_at_base(waiver: Waiver, at_base: tuple[Waiver, ...] | None) -> bool:
     """Whether the packet at the base had this very waiver; its line may differ."""
-    return any(replace(old, line=waiver.line) == waiver for old in at_base or ())
+    return any(old._replace(line=waiver.line) == waiver for old in at_base or ())

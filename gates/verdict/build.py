@@ -6,8 +6,7 @@ One word PASS must not cover what was not checked, so the dimensions stay apart
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gates.errors import EXIT_CANNOT_VERIFY, EXIT_FAIL, EXIT_PASS
 from gates.model import (
@@ -61,8 +60,7 @@ NOTHING_GOVERNED: Final = "N/A (no governed edits)"
 _ORDER: Final = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """What the rules gave for a run, before it is folded into a verdict.
 
     `states` are the dimensions as the rules see them; errors among the findings can
@@ -78,8 +76,7 @@ class Judged:
     governed: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class RunOf:
+class RunOf(NamedTuple):
     """What was judged: the command, its packet, and where each input was read."""
 
     command: str
@@ -124,7 +121,7 @@ def build_verdict(run: RunOf, judged: Judged) -> Verdict:
         passed_gates=passed,
         failed_gates=failed,
     )
-    return replace(verdict, disclosure=disclosure(verdict, governed=judged.governed))
+    return verdict._replace(disclosure=disclosure(verdict, governed=judged.governed))
 
 
 def with_log(
@@ -145,13 +142,12 @@ def with_log(
     dimensions = {**verdict.dimensions, Dimension.LOG: log}
     result = result_of(dimensions)
     entries = tuple(
-        replace(entry, gates={**entry.gates, Gate.MANIFEST_WRITTEN: state})
+        entry._replace(gates={**entry.gates, Gate.MANIFEST_WRITTEN: state})
         for entry in verdict.entries
     )
     findings = verdict.findings if found is None else (found, *verdict.findings)
     passed, failed = _gates(entries, findings)
-    recorded = replace(
-        verdict,
+    recorded = verdict._replace(
         result=result,
         exit_code=_EXITS[result],
         dimensions=dimensions,
@@ -161,7 +157,7 @@ def with_log(
         failed_gates=failed,
     )
     governed = not verdict.disclosure.endswith(NOTHING_GOVERNED)
-    return replace(recorded, disclosure=disclosure(recorded, governed=governed))
+    return recorded._replace(disclosure=disclosure(recorded, governed=governed))
 
 
 def cannot_verify(
@@ -237,8 +233,7 @@ def _with_waived_gates(
             and (path, gate) not in open_errors
         }
         yield (
-            replace(
-                result,
+            result._replace(
                 gates={
                     gate: GateState.WAIVED if gate in lifted else state
                     for gate, state in result.gates.items()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from gates.codes import finding
@@ -191,8 +190,7 @@ def passing() -> Verdict:
 def failing() -> Verdict:
     """Two entries, one of them wrong in three ways, a waiver used and two not."""
     store = RepoPath(b"src/store.py")
-    return replace(
-        passing(),
+    return passing()._replace(
         result=State.FAIL,
         exit_code=1,
         disclosure="RID-COR-701: FAIL gates=[52,57] errors=[C701-G04,C701-G05]",
@@ -225,14 +223,11 @@ def failing() -> Verdict:
                 path=store,
                 packet_line=43,
             ),
-            replace(
-                finding(
-                    "SCOPE-01",
-                    "the path is not in IN_SCOPE_PATHS",
-                    path=RepoPath(b"src/extra.py"),
-                ),
-                waived_by="W-1",
-            ),
+            finding(
+                "SCOPE-01",
+                "the path is not in IN_SCOPE_PATHS",
+                path=RepoPath(b"src/extra.py"),
+            )._replace(waived_by="W-1"),
         ),
         waivers=tuple(
             WaiverResult(Waiver(f"W-{number}", 20 + number), state)
@@ -246,8 +241,7 @@ def failing() -> Verdict:
 
 def preview() -> Verdict:
     """A staged run with the packet from a file, not decided for want of an object."""
-    return replace(
-        passing(),
+    return passing()._replace(
         result=State.CANNOT_VERIFY,
         exit_code=3,
         disclosure="RID-COR-701: CANNOT_VERIFY gates=[] errors=[GIT-07]",
@@ -256,7 +250,7 @@ def preview() -> Verdict:
         ),
         packet=PacketSource(RepoPath(b"drafts/WP-7.md"), None, "file"),
         dimensions=_dimensions(MANIFEST=(State.CANNOT_VERIFY, "an object is missing")),
-        entries=(replace(entry_result(), actual=None, status=EntryStatus.MISSING),),
+        entries=(entry_result()._replace(actual=None, status=EntryStatus.MISSING),),
         changes=(),
         findings=(finding("GIT-07", f"the object {PRE} is missing"),),
         commit_count=0,
@@ -274,8 +268,7 @@ def hostile() -> Verdict:
     )
     paths = [RepoPath(name) for name in names]
     base = failing()
-    return replace(
-        base,
+    return base._replace(
         wp="WP-\x1b[7m",
         entries=tuple(entry_result(path) for path in paths),
         changes=tuple(change_result(path) for path in paths),
@@ -295,8 +288,7 @@ def large(entries: int = 40) -> Verdict:
     """Many entries and many findings of a few codes."""
     names = [f"src/part_{number:04}.py" for number in range(entries)]
     base = failing()
-    return replace(
-        base,
+    return base._replace(
         entries=tuple(
             entry_result(
                 name,
@@ -330,11 +322,10 @@ def large(entries: int = 40) -> Verdict:
 
 def governance_only() -> Verdict:
     """Nothing governed changed: gates do not apply, and a new file at the root."""
-    added = replace(entry_result("new.py"), actual=None)
+    added = entry_result("new.py")._replace(actual=None)
     assert added.entry.pre is not None
     zeros = HashClaim(ClaimKind.ZEROS, ZERO_SHA1, 44, ZERO_SHA1)
-    return replace(
-        passing(),
+    return passing()._replace(
         disclosure="RID-COR-701: N/A (no governed edits)",
         profile=Profile.STRICT,
         selection=Selection(
@@ -345,9 +336,8 @@ def governance_only() -> Verdict:
         ),
         policy=PolicySource(RepoPath(b"gates.toml"), Oid("9" * 40), "0" * 64),
         entries=(
-            replace(
-                added,
-                entry=replace(added.entry, pre=zeros),
+            added._replace(
+                entry=added.entry._replace(pre=zeros),
                 status=EntryStatus.UNCHANGED,
                 gates=dict.fromkeys(Gate, GateState.NOT_RUN),
             ),

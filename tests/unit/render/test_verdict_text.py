@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import pytest
 
@@ -46,7 +45,7 @@ def test_quiet_is_the_disclosure_alone() -> None:
 
 
 def test_errors_come_before_warnings() -> None:
-    mixed = replace(passing(), findings=(*passing().findings, *failing().findings))
+    mixed = passing()._replace(findings=(*passing().findings, *failing().findings))
     text = verdict_text(mixed, None, PLAIN)
     assert text.index("C701-G04") < text.index("SCOPE-06")
 
@@ -69,7 +68,7 @@ def test_a_file_that_the_message_names_is_not_named_twice() -> None:
     found = finding(
         "C701-G05", "`a.py` has no hash", path=RepoPath(b"a.py"), packet_line=3
     )
-    text = verdict_text(replace(failing(), findings=(found,)), None, PLAIN)
+    text = verdict_text(failing()._replace(findings=(found,)), None, PLAIN)
     assert "WP-7.md:3: C701-G05 `a.py` has no hash" in text
 
 
@@ -171,7 +170,7 @@ def test_colour_only_paints() -> None:
 def test_a_result_is_painted_by_its_state() -> None:
     good = verdict_text(passing(), None, Style(color=True, quiet=True))
     bad = verdict_text(
-        replace(passing(), result=State.FAIL), None, Style(color=True, quiet=True)
+        passing()._replace(result=State.FAIL), None, Style(color=True, quiet=True)
     )
     assert good.startswith("\x1b[32m")
     assert bad.startswith("\x1b[31m")

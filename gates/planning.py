@@ -1,0 +1,161 @@
+"""The nouns of what happens before the work: refinement, spec, preparation.
+
+Frozen values without input or output, as in `gates.model`. Lines are 1-based and
+inclusive; a line ends at LF and nowhere else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gates.model import Field, Finding, Heading, Oid, RepoPath, Sha1, Window
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One box of the CLEARLY_COVERS checklist."""
+
+    name: str
+    ticked: bool
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """The proposed spec text between its heading and the anchors.
+
+    `text` is what stands in its fence, verbatim; `line` that of the heading.
+    """
+
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpecAnchor:
+    """One `#### ANCHOR n`: where in the spec the work is grounded.
+
+    `start` and `end` are None when they are missing or no line numbers; their fields
+    keep the text. `excerpt` holds the quoted lines, None when there is no excerpt.
+    """
+
+    title: str
+    line: int
+    spec: Field | None = None
+    start_field: Field | None = None
+    end_field: Field | None = None
+    start: int | None = None
+    end: int | None = None
+    token: Field | None = None
+    excerpt: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refinement:
+    """A TECHNICAL_REFINEMENT file, read once from its bytes.
+
+    `fields` holds the fields that COR-701 names, under upper-case names, the first of
+    each. `foreign_line` and `foreign` say where the first character stands that is not
+    ASCII, and which it is.
+    """
+
+    fields: dict[str, Field]
+    headings: tuple[Heading, ...]
+    boxes: tuple[Box, ...]
+    proposed: Proposed | None
+    anchors: tuple[SpecAnchor, ...]
+    foreign_line: int | None = None
+    foreign: str = ""
+    problems: tuple[Finding, ...] = ()
+
+    def value(self, name: str) -> str:
+        """The text of a field, empty when there is none."""
+        found = self.fields.get(name)
+        return "" if found is None else found.value
+
+
+@dataclass(frozen=True, slots=True)
+class SpecPart:
+    """One file of a spec that is an index of several.
+
+    `declared` is the SHA-256 that the index gives of it, empty when it gives none.
+    """
+
+    path: RepoPath
+    data: bytes
+    declared: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """A spec as one commit has it: its bytes, or the parts that its index lists.
+
+    `commit` is where it was found in history, None for the head.
+    """
+
+    path: RepoPath
+    blob: Oid
+    sha1: Sha1
+    data: bytes
+    parts: tuple[SpecPart, ...] = ()
+    commit: Oid | None = None
+
+
+class Pin(StrEnum):
+    """What became of the search for the pinned spec."""
+
+    CURRENT = "current"
+    """The current spec is the pinned one."""
+    HISTORY = "history"
+    """An earlier version of the spec is."""
+    CRLF = "CRLF"
+    LF = "LF"
+    """A version has the pinned SHA-1 once its line ends are written as CRLF, or LF."""
+    NOWHERE = "nowhere"
+    UNREADABLE = "unreadable"
+    """SPEC_TARGET_SHA1 is no SHA-1."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpecSearch:
+    """The spec that a refinement pins and the current one, and how far was looked.
+
+    `pinned` is None unless it was found, also as a variant; `current` is None when
+    there is no such file at head. `versions` and `commits` were looked at; with
+    `complete` there are no older ones.
+    """
+
+    pin: Pin
+    pinned: Spec | None
+    current: Spec | None
+    versions: int = 0
+    commits: int = 0
+    complete: bool = True
+
+
+class AnchorState(StrEnum):
+    """What became of one anchor."""
+
+    HOLDS = "HOLDS"
+    MOVED = "MOVED"
+    BROKEN = "BROKEN"
+    UNREADABLE = "UNREADABLE"
+
+
+@dataclass(frozen=True, slots=True)
+class AnchorResult:
+    """One anchor, judged against the current spec.
+
+    `path` is the file that it was looked for in. `found` are the lines at which the
+    token occurs there, at most a few; `proposed` the window that would hold again, and
+    None when there is no reason to change it.
+    """
+
+    anchor: SpecAnchor
+    state: AnchorState
+    path: RepoPath | None = None
+    found: tuple[int, ...] = ()
+    proposed: Window | None = None
