@@ -38,6 +38,7 @@ _CHUNK: Final = 1 << 20
 _INDEX: Final = (
     "diff-index",
     "--cached",
+    "--ita-invisible-in-index",
     "-z",
     "--raw",
     "--no-abbrev",
