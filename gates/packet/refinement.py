@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from gates.codes import finding
-from gates.model import Field, Heading
+from gates.model import Field, Heading, Severity
 from gates.packet.fields import box_of, item_of, split_field
 from gates.packet.lines import scan
 from gates.packet.refinement_anchors import read_anchors
@@ -63,7 +63,8 @@ def parse_refinement(data: bytes) -> Refinement:
                 "REFINEMENT-02",
                 f"the {what} that opens at line {line} is never closed; nothing below"
                 " it was read",
-                packet_line=line,
+                line=line,
+                severity=Severity.WARNING,
             )
         )
     anchors_at = _first(headings, _ANCHORS) or len(raw) + 1
@@ -139,7 +140,7 @@ def _fields(lines: Sequence[str], problems: list[Finding]) -> dict[str, Field]:
                     "REFINEMENT-02",
                     f"{pair.name} is `{brief(first.value)}` at line {first.line} and"
                     f" `{brief(value)}` at line {index + 1}",
-                    packet_line=index + 1,
+                    line=index + 1,
                 )
             )
     return found
