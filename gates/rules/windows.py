@@ -236,20 +236,25 @@ def _leftmost(
 ) -> int | None:
     """The end of the leftmost place of `post[start:end]` in `pre` from `position`.
 
-    `position` begins a line, and the stretch ends with LF or is empty, so a place
-    that begins a line is found by searching for the stretch behind an LF.
+    `position` begins a line, so a later place that begins a line is found by searching
+    for the stretch behind an LF. A stretch without an LF at its end is the last line.
     """
     length = end - start
-    if _same(pre, position, post, start, length):
+    if _is_boundary(pre, position + length) and _same(
+        pre, position, post, start, length
+    ):
         return position + length
-    probe = LF + post.read(start, min(end, start + BLOCK))
+    probe_end = min(end, start + BLOCK)
     at = position
-    while (found := _find(pre, probe, at)) is not None:
-        begin = found + 1
-        if _same(pre, begin, post, start, length):
-            return begin + length
-        at = begin
-    return None
+    while True:
+        found = _find(pre, LF + post.read(start, probe_end), at)
+        if found is None:
+            return None
+        at = found + 1
+        if _is_boundary(pre, at + length) and _same(pre, at, post, start, length):
+            return at + length
+        # One near match may mean one in every line: now search for all of it.
+        probe_end = end
 
 
 def _find(content: Content, needle: bytes, start: int) -> int | None:
