@@ -27,7 +27,7 @@ _SHORTEST_COMMIT: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
-class ListRequest:
+class Filters:
     """Which records to list; empty and None filters let everything through.
 
     `since` and `until` are times in RFC 3339, or the beginning of one (`2026-01`);
@@ -35,8 +35,6 @@ class ListRequest:
     the beginning of one. `limit` 0 lists all.
     """
 
-    directory: Path
-    policy_rev: str | None = None
     wp: str = ""
     result: str = ""
     since: str = ""
@@ -80,29 +78,31 @@ class Listing:
     more: bool
 
 
-def list_log(request: ListRequest) -> Listing:
-    """The newest records that fit the request.
+def list_log(
+    directory: Path, filters: Filters, policy_rev: str | None = None
+) -> Listing:
+    """The newest records that fit the filters.
 
     Raises:
         GateError: LOG-02 when there is no log, LOG-03 when a record cannot be read,
             USAGE-01 when the commit is too short to mean one.
     """
-    if request.commit and len(request.commit) < _SHORTEST_COMMIT:
+    if filters.commit and len(filters.commit) < _SHORTEST_COMMIT:
         raise GateError(
             "USAGE-01",
-            f"{request.commit!r} is too short to name a commit",
+            f"{filters.commit!r} is too short to name a commit",
             f"write at least {_SHORTEST_COMMIT} digits",
         )
-    with open_repository(request.directory) as repo:
-        policy, _ = log_policy(repo, request.policy_rev)
+    with open_repository(directory) as repo:
+        policy, _ = log_policy(repo, policy_rev)
         log = open_log(repo, policy.log_ref)
         prints = {key.keyid: key.fingerprint for key in read_keys(repo, log)}
         rows: list[Row] = []
         more = False
         for row in iter_rows(repo, log):
-            if not _fits(row, request, prints.get(row.keyid, "")):
+            if not _fits(row, filters, prints.get(row.keyid, "")):
                 continue
-            if request.limit and len(rows) == request.limit:
+            if filters.limit and len(rows) == filters.limit:
                 more = True
                 break
             rows.append(row)
@@ -161,15 +161,15 @@ def _read_row(seq: int, line: bytes) -> Row:
     )
 
 
-def _fits(row: Row, request: ListRequest, fingerprint: str) -> bool:
-    wanted_key = request.key.removeprefix("SHA256:")
+def _fits(row: Row, filters: Filters, fingerprint: str) -> bool:
+    wanted_key = filters.key.removeprefix("SHA256:")
     return (
-        request.wp in ("", row.wp)
-        and request.kind in ("", row.kind)
-        and request.result.upper() in ("", row.result)
-        and request.since <= row.time
-        and (not request.until or row.time[: len(request.until)] <= request.until)
-        and (row.base.startswith(request.commit) or row.head.startswith(request.commit))
+        filters.wp in ("", row.wp)
+        and filters.kind in ("", row.kind)
+        and filters.result.upper() in ("", row.result)
+        and filters.since <= row.time
+        and (not filters.until or row.time[: len(filters.until)] <= filters.until)
+        and (row.base.startswith(filters.commit) or row.head.startswith(filters.commit))
         and (
             row.keyid.startswith(wanted_key)
             or fingerprint.removeprefix("SHA256:").startswith(wanted_key)

@@ -10,10 +10,11 @@ from gates.app.log_reading import iter_raw, open_log, read_keys
 from gates.app.log_trust import log_policy, pinned_keys
 from gates.errors import GateError
 from gates.gitread.repository import open_repository
-from gates.model import RecordPlace
+from gates.model import Oid, RecordPlace
 from gates.record.dsse import parse_envelope
 from gates.record.gate_verdict import verdict_of
 from gates.record.keys import KeyRing
+from gates.record.layout import record_path
 from gates.record.statement import parse_statement
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ShowRequest:
-    """Which record: its number (`12`, `#12`) or its id (`sha256:...`, or a beginning)."""
+    """Which record: its number (`12`, `#12`), or its id or the beginning of one."""
 
     directory: Path
     record: str
@@ -40,7 +41,7 @@ class ShowRequest:
 class Shown:
     """One record whose signature fits. `verdict` is None for other kinds than a gate's.
 
-    `is_trusted` is None when nobody pinned a key.
+    `is_pinned` is None when nobody pinned a key.
     """
 
     place: RecordPlace
@@ -49,7 +50,7 @@ class Shown:
     kind: str
     statement: JsonObject
     signer: PublicKey
-    is_trusted: bool | None
+    is_pinned: bool | None
     verdict: Verdict | None
 
 
@@ -69,7 +70,7 @@ def show_record(request: ShowRequest) -> Shown:
         log = open_log(repo, policy.log_ref)
         raw = find_record(repo, log, request.record)
         ring = read_keys(repo, log).plus(*(pinned or KeyRing()))
-        return _shown(log, raw, ring, pinned)
+        return _shown(raw, _place(repo, log, raw), ring, pinned)
 
 
 def find_record(repo: Repository, log: LogFiles, text: str) -> RawRecord:
@@ -101,8 +102,17 @@ def find_record(repo: Repository, log: LogFiles, text: str) -> RawRecord:
     )
 
 
+def _place(repo: Repository, log: LogFiles, raw: RawRecord) -> RecordPlace:
+    """Where a record stands, and the commit of the log that added it."""
+    path = record_path(raw.seq).decode("ascii")
+    added = repo.runner.run("rev-list", "-1", log.tip.commit, "--", path)
+    digest = hashlib.sha256((raw.line or b"").removesuffix(b"\n")).hexdigest()
+    commit = Oid(added.decode("ascii").strip())
+    return RecordPlace(f"sha256:{digest}", log.ref, raw.seq, commit)
+
+
 def _shown(
-    log: LogFiles, raw: RawRecord, ring: KeyRing, pinned: KeyRing | None
+    raw: RawRecord, place: RecordPlace, ring: KeyRing, pinned: KeyRing | None
 ) -> Shown:
     name = f"record #{raw.seq}"
     line = (raw.line or b"").removesuffix(b"\n")
@@ -122,14 +132,13 @@ def _shown(
             f" #{statement.position.seq}",
             "restore the log branch from a clone that verifies",
         )
-    digest = hashlib.sha256(line).hexdigest()
     return Shown(
-        place=RecordPlace(f"sha256:{digest}", log.ref, raw.seq, log.tip.commit),
+        place=place,
         line=line,
         payload=envelope.payload,
         kind=statement.kind,
         statement=statement.value,
         signer=signer,
-        is_trusted=None if pinned is None else signer in pinned,
+        is_pinned=None if pinned is None else signer in pinned,
         verdict=verdict_of(statement, raw.files) if statement.kind == "gate" else None,
     )

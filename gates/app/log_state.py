@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gates.errors import GateError
@@ -56,7 +55,7 @@ class LogState(NamedTuple):
     branch: Oid | None = None
     parent: Oid | None = None
     tree: Oid | None = None
-    frontier: Frontier = field(default_factory=Frontier)
+    frontier: Frontier = Frontier()
     prev: str = FIRST_PREV
     keyids: frozenset[str] = frozenset()
 

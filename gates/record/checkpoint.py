@@ -10,8 +10,7 @@ import base64
 import binascii
 import hashlib
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gates.errors import GateError
 from gates.record.merkle import HASH_BYTES
@@ -27,8 +26,7 @@ _KEY_HASH_BYTES: Final = 4
 _LINES: Final = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Checkpoint:
+class Checkpoint(NamedTuple):
     """The name of a log, how many records it has, and the root over them."""
 
     origin: str
@@ -46,8 +44,7 @@ class Checkpoint:
         return f"Gate-Log: {self.origin} {self.size} {b64(self.root)}"
 
 
-@dataclass(frozen=True, slots=True)
-class NoteSignature:
+class NoteSignature(NamedTuple):
     """One signature line of a note: who, which key (4 bytes of hash), 64 bytes."""
 
     name: str
@@ -55,8 +52,7 @@ class NoteSignature:
     signature: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class SignedCheckpoint:
+class SignedCheckpoint(NamedTuple):
     """A checkpoint as it was received, with the bytes that its signatures cover."""
 
     checkpoint: Checkpoint

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gates.errors import GateError
 from gates.record.canonical import NotJsonError, canonical_json, strict_json
@@ -23,8 +22,7 @@ PAYLOAD_TYPE: Final = "application/vnd.in-toto+json"
 _URL_SAFE: Final = str.maketrans("-_", "+/")
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(NamedTuple):
     """An envelope as received: `line` is its bytes without the line feed.
 
     `keyid` is a hint for finding the key. The payload counts once `signer` named a key.

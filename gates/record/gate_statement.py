@@ -6,8 +6,7 @@ https://github.com/in-toto/attestation/blob/main/spec/predicates/test-result.md
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gates.errors import GateError
 from gates.model import Dimension, State
@@ -40,8 +39,7 @@ OUTSIDE_CONTENT: Final = ("log", "time", "tool", "git", "content")
 """The members of `manifestGate` that its content digest does not cover."""
 
 
-@dataclass(frozen=True, slots=True)
-class RunContext:
+class RunContext(NamedTuple):
     """What a record says of the run beyond its verdict.
 
     `time` is RFC 3339 in UTC with whole seconds; `head_ref` the full name of the

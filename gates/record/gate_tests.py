@@ -6,8 +6,7 @@ and the number of the entry among those of that path: `C701-G04 src/a.py#1`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gates.model import Gate, GateState, Severity
 from gates.record.gate_files import path_member, readable
@@ -42,8 +41,7 @@ _FAILED: Final = (GateState.FAIL, GateState.CANNOT_VERIFY)
 _LIFTED: Final = (GateState.WAIVED,)
 
 
-@dataclass(frozen=True, slots=True)
-class CheckNames:
+class CheckNames(NamedTuple):
     """The three lists of a test result."""
 
     passed: Sequence[str]

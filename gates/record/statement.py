@@ -8,8 +8,7 @@ https://github.com/in-toto/attestation/blob/main/spec/v1/statement.md
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gates.errors import GateError
 from gates.record.canonical import NotJsonError, canonical_json, strict_json
@@ -30,8 +29,7 @@ NONCE_BYTES: Final = 16
 _KIND: Final = re.compile(r"urn:cor701:([a-z]+):v1")
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(NamedTuple):
     """The place of a record: log, number from 0, digest of the record before it.
 
     `prev` is 64 hexadecimal digits; `nonce` (base64) tells two equal runs apart and
@@ -53,8 +51,7 @@ class Position:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """A statement without a place in the log, in canonical form.
 
     `files` is the complete list that stands beside a record too large to hold it.
@@ -71,8 +68,7 @@ class Draft:
         return canonical_json(_with_log(statement, position.as_json()))
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """A payload, read: `value` is the whole statement, `position` its place.
 
     `kind` is `gate` for a run of a gate, else the kind in `urn:cor701:<kind>:v1`.
