@@ -71,7 +71,7 @@ class Process:
     def __init__(
         self, command: GitCommand, words: list[str], env: Mapping[str, str]
     ) -> None:
-        """Start git; its standard error is collected in the background."""
+        """Start git. Nothing of its output is read yet."""
         self._words = words
         # Keeping the wrapper keeps the process: it is ended when the wrapper goes.
         self._wrapper = command.execute(words, istream=PIPE, as_process=True, env=env)
@@ -79,31 +79,52 @@ class Process:
         self.stdin: IO[bytes] = self._wrapper.stdin
         self.stdout: IO[bytes] = self._wrapper.stdout
         self._stderr = b""
+        self._drain: threading.Thread | None = None
+
+    def stream(self) -> Self:
+        """Collect standard error in the background, so that output can be streamed."""
         self._drain = threading.Thread(target=self._read_stderr, daemon=True)
         self._drain.start()
+        return self
 
     def _read_stderr(self) -> None:
         stream: IO[bytes] = self._wrapper.stderr
         while chunk := stream.read(STDERR_KEPT):
             self._stderr = (self._stderr + chunk)[-STDERR_KEPT:]
 
-    def finish(self, *, allowed: Sequence[int] = (0,)) -> int:
-        """Wait until git has ended and return its exit code.
+    def communicate(
+        self, stdin: bytes, *, allowed: Sequence[int] = (0,)
+    ) -> tuple[int, bytes]:
+        """Give git its whole input; return its exit code and whole output.
 
         Raises:
-            GateError: GIT-06 when the code is not one of `allowed`.
+            GateError: GIT-06 when the code is not one of `allowed`, or git hangs.
+        """
+        try:
+            output, words = self._process.communicate(stdin, timeout=TIMEOUT)
+        except TimeoutExpired as error:
+            raise _hangs(self._words) from error
+        self._stderr = words[-STDERR_KEPT:]
+        return self._checked(allowed), output
+
+    def finish(self, *, allowed: Sequence[int] = (0,)) -> int:
+        """Wait until a streamed command has ended and return its exit code.
+
+        Raises:
+            GateError: GIT-06 when the code is not one of `allowed`, or git hangs.
         """
         if not self.stdin.closed:
             self.stdin.close()
-        try:
-            code = self._process.wait(timeout=TIMEOUT)
-        except TimeoutExpired as error:
-            raise GateError(
-                "GIT-06",
-                f"git {_verb(self._words)} did not end within {TIMEOUT:.0f} s",
-                "check the repository's disk and run again",
-            ) from error
-        self._drain.join(timeout=5)
+        if self._drain is not None:
+            # Standard error ends with the process; waiting for that needs no polling.
+            self._drain.join(timeout=TIMEOUT)
+            if self._drain.is_alive():
+                raise _hangs(self._words)
+        self._process.wait()
+        return self._checked(allowed)
+
+    def _checked(self, allowed: Sequence[int]) -> int:
+        code = self._process.returncode
         if code not in allowed:
             raise _failure(self._words, code, self._stderr)
         return code
@@ -117,7 +138,8 @@ class Process:
         if self._process.poll() is None:
             self._process.kill()
         self._process.wait()
-        self._drain.join(timeout=5)
+        if self._drain is not None:
+            self._drain.join(timeout=5)
         for stream in (self.stdin, self.stdout, self._wrapper.stderr):
             try:
                 stream.close()
@@ -170,6 +192,9 @@ class GitRunner:
 
     def start(self, *words: str, env: Mapping[str, str] | None = None) -> Process:
         """Start a command whose output is streamed."""
+        return self._start(words, env).stream()
+
+    def _start(self, words: Sequence[str], env: Mapping[str, str] | None) -> Process:
         try:
             return Process(
                 self._command, [*self._prefix, *words], {**self._env, **(env or {})}
@@ -199,21 +224,16 @@ class GitRunner:
         allowed: Sequence[int] = (0,),
     ) -> tuple[int, bytes]:
         """Like `run`, but give the exit code too, one of `allowed`."""
-        with self.start(*words, env=env) as process:
-            feeder = threading.Thread(target=_feed, args=(process.stdin, stdin))
-            feeder.start()
-            output = process.stdout.read()
-            feeder.join()
-            return process.finish(allowed=allowed), output
+        with self._start(words, env) as process:
+            return process.communicate(stdin, allowed=allowed)
 
 
-def _feed(stream: IO[bytes], data: bytes) -> None:
-    """Write all of `data` and close; git's exit code tells when it did not read it."""
-    try:
-        stream.write(data)
-        stream.close()
-    except BrokenPipeError:
-        return
+def _hangs(words: Sequence[str]) -> GateError:
+    return GateError(
+        "GIT-06",
+        f"git {_verb(words)} did not end within {TIMEOUT:.0f} s",
+        "check the repository's disk and run again",
+    )
 
 
 def _verb(words: Sequence[str]) -> str:
