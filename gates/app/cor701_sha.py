@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gates.app.targets import repository_path
 from gates.errors import GateError
-from gates.gitread.raw import parse_raw
 from gates.gitread.repository import open_repository
 from gates.gitread.single import blob_image, is_folder, worktree_image
+from gates.gitread.staged import staged_changes
 from gates.model import (
     MODE_ABSENT,
     MODE_SUBMODULE,
@@ -24,7 +24,7 @@ from gates.rules.eol import Variant, variant_sha1
 from gates.rules.recommend import recommend
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from gates.gitread.repository import Repository
@@ -34,19 +34,6 @@ HUNKS_LIMIT: Final = 64 << 20
 """Files above this many bytes get one window over all lines, and a note."""
 
 _CHUNK: Final = 1 << 20
-
-_INDEX: Final = (
-    "diff-index",
-    "--cached",
-    "--ita-invisible-in-index",
-    "-z",
-    "--raw",
-    "--no-abbrev",
-    "--no-renames",
-    "--ignore-submodules=none",
-    "--no-ext-diff",
-    "--no-textconv",
-)
 
 
 class ShaRequest(NamedTuple):
@@ -153,26 +140,8 @@ def _from_places(repo: Repository, paths: Sequence[RepoPath]) -> list[_Draft]:
     tree = repo.format.empty_tree if head is None else head[0].oid
     if repo.is_bare or repo.top_level is None:
         return [_from_head(repo, tree, path) for path in paths]
-    staged = _staged(repo, tree, paths)
+    staged = staged_changes(repo, tree, paths)
     return [_from_index(repo, tree, path, staged.get(path)) for path in paths]
-
-
-def _staged(
-    repo: Repository, tree: Oid, paths: Sequence[RepoPath]
-) -> Mapping[RepoPath, Change]:
-    """What the index has otherwise than a tree; added with intent only is not there."""
-    words = (path.decode("utf-8", "surrogateescape") for path in paths)
-    printed = repo.run(*_INDEX, tree, "--", *words)
-    fields = printed.split(b"\0")
-    for header, path in zip(fields[0::2], fields[1::2], strict=False):
-        if header.endswith(b" U"):
-            raise GateError(
-                "GIT-06",
-                f"the index holds a merge conflict in `{show(path)}`",
-                "resolve the conflict and stage the result",
-                show(path),
-            )
-    return {change.path: change for change in parse_raw(printed)}
 
 
 def _from_head(repo: Repository, tree: Oid, path: RepoPath) -> _Draft:

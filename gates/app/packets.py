@@ -72,7 +72,9 @@ def find_packet(
             it is no regular file, LIMIT-01 when it is too large.
     """
     check_name(wp)
-    places = [place for place in _places(policy, wp) if _exists(repo, tree, place)]
+    places = [
+        place for place in packet_places(policy, wp) if _exists(repo, tree, place)
+    ]
     if not places:
         raise _not_found(repo, tree, wp, policy)
     path, *others = places
@@ -141,7 +143,7 @@ def packet_from_file(file: Path, wp: str, policy: Policy) -> FoundPacket:
             "raise `limits.packet_bytes` in the policy, or shorten the packet",
             str(file),
         )
-    path = RepoPath(next(iter(_places(policy, wp))))
+    path = RepoPath(next(iter(packet_places(policy, wp))))
     found = finding(
         "PACKET-15",
         f"the packet was handed over as the file `{file.name}`, so this is a preview",
@@ -150,7 +152,7 @@ def packet_from_file(file: Path, wp: str, policy: Policy) -> FoundPacket:
     return FoundPacket(data, PacketSource(path, None, "file", digest), (found,))
 
 
-def _places(policy: Policy, wp: str) -> tuple[RepoPath, ...]:
+def packet_places(policy: Policy, wp: str) -> tuple[RepoPath, ...]:
     """Where a packet of this name may stand, in the order that counts."""
     name = wp.encode("ascii")
     return tuple(

@@ -66,6 +66,8 @@ def _heading(verdict: Verdict, style: Style) -> list[str]:
 
 def _selection(selection: Selection) -> str:
     base = _revision(selection.base)
+    if selection.head == selection.base:
+        return f"at {base}: {escape(selection.reason)}"
     if selection.head is None:
         compared = f"{base} with the {_side(selection)}"
     else:

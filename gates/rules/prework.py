@@ -29,33 +29,38 @@ class Committed(NamedTuple):
     """The packet's blob in the three places it can stand in.
 
     A place that has no such file holds None. `has_worktree` is False in a bare
-    repository, which has neither index nor worktree.
+    repository, which has neither index nor worktree. `converted` says that the
+    worktree differs from HEAD in line endings only, as a checkout may write them.
     """
 
     head: Oid | None
     staged: Oid | None
     worktree: Oid | None
     has_worktree: bool = True
+    converted: bool = False
 
 
 def judge_committed(places: Committed) -> list[Finding]:
     """A finding when index or worktree hold another packet than HEAD."""
     if not places.has_worktree:
         return []
-    differing = [
-        (name, blob)
-        for name, blob in (("index", places.staged), ("worktree", places.worktree))
-        if blob != places.head
-    ]
-    return [
-        finding(
-            "PACKET-14",
-            f"the packet in the {name} "
-            + ("is missing" if blob is None else "is not the one of HEAD"),
-            hint="commit the packet, or put back what HEAD has",
+    found = []
+    for name, blob in (("index", places.staged), ("worktree", places.worktree)):
+        if blob == places.head:
+            continue
+        is_conversion = name == "worktree" and places.converted
+        what = "is missing" if blob is None else "is not the one of HEAD"
+        if is_conversion:
+            what = "differs from the one of HEAD in line endings only"
+        found.append(
+            finding(
+                "PACKET-14",
+                f"the packet in the {name} {what}",
+                hint="commit the packet, or put back what HEAD has",
+                severity=Severity.WARNING if is_conversion else None,
+            )
         )
-        for name, blob in differing
-    ]
+    return found
 
 
 def judge_identity(packet: Packet, wp: str) -> list[Finding]:

@@ -1,0 +1,193 @@
+"""pre-work: judge whether a packet is ready before the work begins."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from gates.app.packets import (
+    FoundPacket,
+    find_packet,
+    packet_from_file,
+    packet_places,
+)
+from gates.app.policies import read_policy
+from gates.app.postwork import GateRun
+from gates.app.recording import prepare_recorder
+from gates.codes import finding, registry
+from gates.errors import EXIT_CANNOT_VERIFY, GateError
+from gates.gitread.images import MemoryContent
+from gates.gitread.repository import open_repository
+from gates.gitread.revisions import resolve_commit
+from gates.gitread.single import worktree_image
+from gates.gitread.staged import staged_changes
+from gates.model import Dimension, DimensionResult, Mode, Selection, State
+from gates.packet import parse_packet
+from gates.render.escape import show
+from gates.rules.changes import ScopeInput, judge_scope
+from gates.rules.eol import Variant, variant_sha1
+from gates.rules.governance import governance_matcher
+from gates.rules.grading import grade
+from gates.rules.phases import judge_phases
+from gates.rules.prework import (
+    Committed,
+    judge_committed,
+    judge_fields,
+    judge_identity,
+)
+from gates.verdict.build import Judged, RunOf, build_verdict, cannot_verify
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from gates.app.requests import RecordRequest
+    from gates.gitread.repository import Repository
+    from gates.model import Finding, Oid, Packet, Profile
+    from gates.policy import Policy
+
+
+class PreWorkRequest(NamedTuple):
+    """What the user asked for; the options mean what they mean to post-work."""
+
+    wp: str
+    directory: Path
+    record: RecordRequest
+    profile: Profile | None = None
+    policy_rev: str | None = None
+    packet_file: Path | None = None
+
+
+def pre_work(request: PreWorkRequest) -> GateRun:
+    """Judge the packet at HEAD and record the verdict.
+
+    Raises:
+        GateError: before HEAD is resolved, and for a packet that is not found or a
+            policy that is broken. Later failures are a CANNOT_VERIFY verdict.
+    """
+    recorder = prepare_recorder(request.record)
+    with open_repository(request.directory) as repo:
+        head = resolve_commit(repo, "HEAD")
+        where = head.tree
+        if request.policy_rev is not None:
+            where = resolve_commit(repo, request.policy_rev).tree
+        policy, policy_source = read_policy(repo, where)
+        profile = policy.tightened(request.profile)
+        selection = Selection(Mode.REV, head, head, "the packet at HEAD is judged")
+        run = RunOf("pre-work", request.wp, profile, selection, None, policy_source)
+        try:
+            found = _find(repo, request, head.tree, policy)
+            run = run._replace(packet=found.source)
+            verdict = build_verdict(run, _judge(repo, run, found, policy))
+        except GateError as error:
+            if registry()[error.code].exit != EXIT_CANNOT_VERIFY:
+                raise
+            verdict = cannot_verify(
+                run, finding(error.code, error.message, hint=error.hint)
+            )
+        recorded = recorder.record(repo, verdict, policy)
+        return GateRun(recorded.verdict, recorded.place, recorded.notices)
+
+
+def _find(
+    repo: Repository, request: PreWorkRequest, tree: Oid, policy: Policy
+) -> FoundPacket:
+    """The packet at HEAD, or the file that was handed over.
+
+    Raises:
+        GateError: PACKET-01 when it is not at HEAD; one that lies in the worktree is
+            said not to be committed.
+    """
+    if request.packet_file is not None:
+        return packet_from_file(request.packet_file, request.wp, policy)
+    try:
+        return find_packet(repo, tree, request.wp, policy, origin="head")
+    except GateError as error:
+        if error.code != "PACKET-01":
+            raise
+        for path in packet_places(policy, request.wp):
+            if not worktree_image(repo, path)[0].is_absent:
+                raise GateError(
+                    "PACKET-01",
+                    f"the packet `{show(path)}` is not committed",
+                    f"commit it: `git add {show(path)}` and `git commit`",
+                    show(path),
+                ) from error
+        raise
+
+
+def _judge(repo: Repository, run: RunOf, found: FoundPacket, policy: Policy) -> Judged:
+    """Apply every rule that can be judged before the work."""
+    packet = parse_packet(found.data, path=found.source.path)
+    scope, scope_findings = _scope(packet, run.profile, policy, found)
+    phase, phase_findings = judge_phases(packet, policy)
+    findings = [
+        *repo.findings,
+        *found.findings,
+        *packet.problems,
+        *judge_identity(packet, run.wp),
+        *judge_fields(packet, run.profile),
+        *scope_findings,
+        *phase_findings,
+    ]
+    if found.source.origin != "file":
+        findings += judge_committed(_committed(repo, found))
+    return Judged(
+        findings=tuple(grade(findings, run.profile)),
+        states={
+            Dimension.MANIFEST: DimensionResult(
+                State.PASS, "the packet is committed, its fields and template are there"
+            ),
+            Dimension.SCOPE: scope,
+            Dimension.PLAN: _not_run("no plan was signed"),
+            Dimension.EVIDENCE: _not_run("evidence is judged after the work"),
+            Dimension.REFINEMENT: _not_run("the refinement was not looked at"),
+            Dimension.SIGNATURE: _not_run("signatures were not looked at"),
+            Dimension.PHASE: phase,
+        },
+    )
+
+
+def _not_run(reason: str) -> DimensionResult:
+    return DimensionResult(State.NOT_RUN, reason)
+
+
+def _scope(
+    packet: Packet, profile: Profile, policy: Policy, found: FoundPacket
+) -> tuple[DimensionResult, list[Finding]]:
+    """The SCOPE dimension: whether the list of paths can be judged by later."""
+    ruled = judge_scope(
+        ScopeInput(
+            packet=packet,
+            profile=profile,
+            governance=governance_matcher(policy, profile, (found.source.path,)),
+            base_scope=packet.scope,
+            is_born=False,
+            declared=frozenset(),
+        ),
+        (),
+        {},
+    )
+    if ruled.state is not State.PASS:
+        return DimensionResult(ruled.state, ruled.reason), list(ruled.findings)
+    count = len(packet.scope or ())
+    reason = f"{count} path{'' if count == 1 else 's'} may change"
+    return DimensionResult(State.PASS, reason), list(ruled.findings)
+
+
+def _committed(repo: Repository, found: FoundPacket) -> Committed:
+    """The packet's blob at HEAD, in the index and in the worktree."""
+    path, head = found.source.path, found.source.blob
+    if repo.is_bare or repo.top_level is None:
+        return Committed(head, None, None, has_worktree=False)
+    tree = repo.objects.resolve(b"HEAD^{tree}")
+    assert tree is not None  # noqa: S101 - HEAD was resolved before
+    staged = staged_changes(repo, tree[0].oid, (path,)).get(path)
+    index = head
+    if staged is not None:
+        index = None if staged.is_deletion else staged.new_oid
+    image, content = worktree_image(repo, path)
+    if image.is_absent:
+        return Committed(head, index, None)
+    forms = {
+        variant_sha1(side, Variant.LF) for side in (content, MemoryContent(found.data))
+    }
+    return Committed(head, index, image.oid, converted=len(forms) == 1)
