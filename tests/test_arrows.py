@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 FOUNDATION: Final = {
     "model": frozenset[str](),
+    "planning": frozenset({"model"}),
     "errors": frozenset[str](),
     "codes": frozenset({"model", "errors"}),
     "policy": frozenset({"model", "errors", "codes"}),
@@ -39,9 +40,7 @@ ROOMS: Final = {
 }
 """The rooms that each room may import; a module's room is its second name."""
 
-PURE_ROOMS: Final = FOUNDATION.keys() | {"packet", "rules", "verdict", "render"}
-RECORD_SHELL: Final = frozenset[str]()
-"""The modules of the record that touch files, git or the clock; the others are pure."""
+PURE_ROOMS: Final = FOUNDATION.keys() | SERVICES - {"gitread"}
 
 PURE_LIBRARY: Final = frozenset(
     """
@@ -100,8 +99,7 @@ def room_of(module: str) -> str:
 
 
 def is_pure(module: str) -> bool:
-    room = room_of(module)
-    return room in PURE_ROOMS or (room == "record" and module not in RECORD_SHELL)
+    return room_of(module) in PURE_ROOMS
 
 
 def wrong_import(module: str, found: Import) -> str | None:
@@ -173,10 +171,6 @@ def test_every_module_keeps_to_its_room() -> None:
 
 def test_every_room_is_known() -> None:
     assert {room_of(name) for name in modules()} - ROOMS.keys() == set()
-
-
-def test_the_record_names_no_shell_module_that_is_gone() -> None:
-    assert RECORD_SHELL - modules().keys() == set()
 
 
 @pytest.mark.parametrize(
