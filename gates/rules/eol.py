@@ -33,11 +33,3 @@ def variant_sha1(content: Content, variant: Variant) -> Sha1:
         digest.update(block if variant is Variant.LF else block.replace(b"\n", b"\r\n"))
     digest.update(held)
     return Sha1(digest.hexdigest())
-
-
-def matching_variant(content: Content, declared: Sha1) -> Variant | None:
-    """The line-ending variant of the content that has the declared SHA-1, if any."""
-    for variant in Variant:
-        if variant_sha1(content, variant) == declared:
-            return variant
-    return None

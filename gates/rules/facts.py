@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gates.model import Image, Window
-from gates.rules.eol import matching_variant
+from gates.rules.eol import Variant, variant_sha1
 from gates.rules.rails import rails_among
 from gates.rules.texts import suspicious_lines
 from gates.rules.windows import (
@@ -25,8 +25,17 @@ from gates.rules.windows import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gates.model import Change, ChangedFile, Content, Entry, Field, Hunk, RepoPath
-    from gates.rules.eol import Variant
+    from gates.model import (
+        Change,
+        ChangedFile,
+        Content,
+        Entry,
+        Field,
+        HashClaim,
+        Hunk,
+        RepoPath,
+        Sha1,
+    )
 
 TEXT_LIMIT: Final = 8 << 20
 """Files above this many bytes are not searched for look-alike text."""
@@ -73,8 +82,8 @@ class FileFacts(NamedTuple):
     lines that were touched outside the windows, `rails` those among them (or the
     removed pre-image lines) that are rails. `anchors` counts each declared anchor in
     the post-image, 2 for twice or more. `blocks` counts the changed blocks of each
-    window. `pre_variant` and `post_variant` are set when a declared SHA-1 is that of
-    a line-ending variant.
+    window. `pre_variants` and `post_variants` are the declared SHA-1s that are those of
+    a line-ending variant of the side, with the variant.
     """
 
     change: Change
@@ -89,8 +98,8 @@ class FileFacts(NamedTuple):
     rails: tuple[int, ...] = ()
     anchors: tuple[tuple[Field, int], ...] = ()
     blocks: tuple[int, ...] = ()
-    pre_variant: Variant | None = None
-    post_variant: Variant | None = None
+    pre_variants: tuple[tuple[Sha1, Variant], ...] = ()
+    post_variants: tuple[tuple[Sha1, Variant], ...] = ()
     suspicious: tuple[tuple[int, str], ...] = ()
 
     @property
@@ -147,8 +156,12 @@ def measure(
         rails=_rails_outside(file, windows, outside) if outside else (),
         anchors=_anchors(file.post_content, declaration),
         blocks=_blocks(file, windows, exact=exact_blocks),
-        pre_variant=_variant(file.pre, file.pre_content, declaration, pre=True),
-        post_variant=_variant(file.post, file.post_content, declaration, pre=False),
+        pre_variants=_variants(
+            file.pre, file.pre_content, [entry.pre for entry in declaration.entries]
+        ),
+        post_variants=_variants(
+            file.post, file.post_content, [entry.post for entry in declaration.entries]
+        ),
         suspicious=suspicious,
     )
 
@@ -243,16 +256,14 @@ def _blocks(
     return tuple(counts)
 
 
-def _variant(
-    image: Image, content: Content, declaration: Declaration, *, pre: bool
-) -> Variant | None:
-    """The line-ending variant that a declared SHA-1 belongs to, when it is one."""
+def _variants(
+    image: Image, content: Content, claims: Sequence[HashClaim | None]
+) -> tuple[tuple[Sha1, Variant], ...]:
+    """The declared SHA-1s that belong to a line-ending variant of the image."""
     if image.is_absent or image.has_nul:
-        return None
-    for entry in declaration.entries:
-        claim = entry.pre if pre else entry.post
-        if claim is not None and claim.value not in (None, image.sha1):
-            variant = matching_variant(content, claim.value)
-            if variant is not None:
-                return variant
-    return None
+        return ()
+    wrong = {claim.value for claim in claims if claim is not None} - {None, image.sha1}
+    if not wrong:
+        return ()
+    known = {variant_sha1(content, variant): variant for variant in Variant}
+    return tuple((value, known[value]) for value in known if value in wrong)

@@ -21,7 +21,7 @@ from gates.model import (
 from gates.rules.paths import shown
 
 if TYPE_CHECKING:
-    from gates.model import Entry, Finding, HashClaim, Image, Profile
+    from gates.model import Entry, Finding, HashClaim, Image, Profile, Sha1
     from gates.rules.eol import Variant
     from gates.rules.facts import FileFacts
     from gates.rules.lookups import Lookups
@@ -61,8 +61,8 @@ class HashJudge(NamedTuple):
             return self._new_file(claim)
         if claim.value == self.facts.pre.sha1:
             return GateState.PASS, []
-        if self.facts.pre_variant is not None:
-            return self._variant(gate, "C701-G08", claim, self.facts.pre_variant)
+        if variant := _variant_of(claim, self.facts.pre_variants):
+            return self._variant(gate, "C701-G08", claim, variant)
         return GateState.FAIL, [
             self._finding(
                 "C701-G08",
@@ -88,8 +88,8 @@ class HashJudge(NamedTuple):
             return self._zeros_expected(gate, claim, "C701-G05", "a deleted file")
         if claim.value == self.facts.post.sha1:
             return GateState.PASS, []
-        if self.facts.post_variant is not None:
-            return self._variant(gate, "C701-G05", claim, self.facts.post_variant)
+        if variant := _variant_of(claim, self.facts.post_variants):
+            return self._variant(gate, "C701-G05", claim, variant)
         return GateState.FAIL, [
             self._finding(
                 "C701-G05",
@@ -152,7 +152,7 @@ class HashJudge(NamedTuple):
             return self._malformed(
                 gate,
                 claim,
-                f"expected 40 hexadecimal digits{self._sha256_hint(claim)}",
+                f"expected 40 lower-case hexadecimal digits{self._sha256_hint(claim)}",
             )
         if claim.kind is ClaimKind.MARKER and gate is Gate.POST_SHA1:
             return self._malformed(
@@ -260,6 +260,13 @@ class HashJudge(NamedTuple):
         until = later[: later.index(commit)] if commit in later else later
         changed = f", changed since by {until[-1][:12]}" if until else ""
         return f": STALE, it was true at commit {commit[:12]}{changed}"
+
+
+def _variant_of(
+    claim: HashClaim, variants: tuple[tuple[Sha1, Variant], ...]
+) -> Variant | None:
+    """The line-ending variant whose SHA-1 is claimed, if any."""
+    return next((variant for value, variant in variants if value == claim.value), None)
 
 
 _UNREADABLE = frozenset({ClaimKind.PLACEHOLDER, ClaimKind.MALFORMED})
