@@ -11,10 +11,10 @@ from gates.app.recording import prepare_recorder
 from gates.app.stale import look_up, touching
 from gates.codes import finding, registry
 from gates.errors import EXIT_CANNOT_VERIFY, GateError
-from gates.gitread.history import merge_base, read_commits
+from gates.gitread.history import begin_commits, merge_base, read_commits
 from gates.gitread.repository import open_repository
 from gates.gitread.revisions import default_branch, resolve_commit
-from gates.gitread.selection import select
+from gates.gitread.selection import require_related, resolve
 from gates.gitread.snapshot import head_tree
 from gates.model import Dimension, DimensionResult, Mode, RepoPath, State
 from gates.packet import parse_packet
@@ -122,6 +122,7 @@ def post_work(request: PostWorkRequest) -> GateRun:
         try:
             found = _find_packet(repo, request, selection, policy)
             run = run._replace(packet=found.source)
+            require_related(repo, selection, limit=policy.limits.commits)
             verdict = _judge(repo, request, run, found, policy)
         except GateError as error:
             if registry()[error.code].exit != EXIT_CANNOT_VERIFY:
@@ -144,7 +145,7 @@ def _select(repo: Repository, request: PostWorkRequest) -> Selection:
             policy, _ = read_policy(repo, head[0].oid)
             branch = policy.default_branch or None
             packet_base = _packet_base(repo, head[0].oid, request, policy)
-    return select(repo, asked, packet_base=packet_base, default_branch_name=branch)
+    return resolve(repo, asked, packet_base=packet_base, default_branch_name=branch)
 
 
 def _packet_base(
@@ -233,6 +234,7 @@ def _judged(inputs: _Inputs, before: Sequence[Finding]) -> Judged:
             f" {policy.limits.entries} are judged",
             "raise `limits.entries` in the policy, or split the work",
         )
+    _begin_commits(inputs)
     declarations = declare([e for e in packet.entries if not e.is_template])
     changed, facts = measure_files(
         repo,
@@ -304,6 +306,18 @@ def _plan(policy: Policy) -> tuple[DimensionResult, list[Finding]]:
             finding("PLAN-02", "the policy requires a signed plan, and there is none")
         ]
     return DimensionResult(State.NOT_RUN, reason), [finding("PLAN-01", reason)]
+
+
+def _begin_commits(inputs: _Inputs) -> None:
+    """Let git read the commits while the files are measured."""
+    selection = inputs.selection
+    if selection.head is not None and selection.head.commit is not None:
+        begin_commits(
+            inputs.repo,
+            selection.base.commit,
+            selection.head.commit,
+            limit=inputs.policy.limits.commits,
+        )
 
 
 def _commits(inputs: _Inputs) -> tuple[CommitInfo, ...]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gates.errors import GateError
+from gates.gitread.process import Pending
 from gates.gitread.raw import parse_commits
 from gates.model import CommitInfo, Oid, RepoPath
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from gates.gitread.repository import Repository
     from gates.model import Change
@@ -85,10 +86,13 @@ def walk(
     known = repo.memory.get(key)
     if isinstance(known, Walk) and len(known.parents) <= limit:
         return known
-    words = ["rev-list", "--topo-order", "--parents", f"--max-count={limit + 1}", head]
-    if base is not None:
-        words.append(f"^{base}")
-    lines = repo.run(*words).decode("ascii").split("\n")[:-1]
+    begun = repo.memory.pop((begin_walk, base, head, limit), None)
+    printed = (
+        begun.result()
+        if isinstance(begun, Pending)
+        else repo.run(*_walk_words(base, head, limit))
+    )
+    lines = printed.decode("ascii").split("\n")[:-1]
     if len(lines) > limit:
         raise GateError(
             "LIMIT-01",
@@ -108,6 +112,21 @@ def walk(
     )
     repo.memory[key] = found
     return found
+
+
+def begin_walk(
+    repo: Repository, base: Oid | None, head: Oid, *, limit: int = COMMIT_LIMIT
+) -> None:
+    """Start the walk now; the next `walk` over the same commits takes its result."""
+    if (walk, base, head) not in repo.memory:
+        repo.memory[begin_walk, base, head, limit] = repo.begin(
+            *_walk_words(base, head, limit)
+        )
+
+
+def _walk_words(base: Oid | None, head: Oid, limit: int) -> list[str]:
+    words = ["rev-list", "--topo-order", "--parents", f"--max-count={limit + 1}", head]
+    return words if base is None else [*words, f"^{base}"]
 
 
 def require_ancestor(
@@ -149,11 +168,31 @@ def read_commits(
         raise shallow(base, head)
     if not seen.parents:
         return ()
-    changes = _changes_of(repo, seen.parents)
+    begun = repo.memory.pop((begin_commits, base, head), None)
+    changes = (
+        dict(parse_commits(begun.result()))
+        if isinstance(begun, Pending)
+        else _changes_of(repo, seen.parents)
+    )
     return tuple(
         CommitInfo(oid=commit, parents=parents, changes=changes.get(commit, ()))
         for commit, parents in seen.parents.items()
     )
+
+
+def begin_commits(
+    repo: Repository, base: Oid | None, head: Oid, *, limit: int = COMMIT_LIMIT
+) -> None:
+    """Start reading what the commits changed; `read_commits` takes the result.
+
+    Raises:
+        GateError: LIMIT-01 above `limit` commits.
+    """
+    seen = walk(repo, base, head, limit=limit)
+    if seen.parents and not seen.is_cut:
+        repo.memory[begin_commits, base, head] = repo.begin(
+            *_DIFF, stdin=_lines(seen.parents)
+        )
 
 
 def find_versions(
@@ -234,11 +273,14 @@ def _shallow_edge(repo: Repository) -> frozenset[Oid]:
 
 def _changes_of(
     repo: Repository,
-    commits: Mapping[Oid, object] | Sequence[Oid],
+    commits: Iterable[Oid],
     specs: Sequence[str] = (),
 ) -> dict[Oid, tuple[Change, ...]]:
     """What each commit changed; a commit that changed nothing is not there."""
     # A leading `--` is needed only where paths follow; ids never look like options.
     words = [*_DIFF, "--", *specs] if specs else _DIFF
-    printed = repo.run(*words, stdin="".join(f"{c}\n" for c in commits).encode())
-    return dict(parse_commits(printed))
+    return dict(parse_commits(repo.run(*words, stdin=_lines(commits))))
+
+
+def _lines(commits: Iterable[Oid]) -> bytes:
+    return "".join(f"{commit}\n" for commit in commits).encode("ascii")

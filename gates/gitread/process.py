@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 STDERR_KEPT: Final = 4096
 """How many bytes of git's own words are kept for a message."""
 
+PIPE_HOLDS: Final = 32 * 1024
+"""Bytes that a pipe takes without anybody reading; half of what Linux gives."""
+
 TIMEOUT: Final = 600.0
 """Seconds after which a git process that was asked to end is given up."""
 
@@ -91,6 +94,16 @@ class Process:
         stream: IO[bytes] = self._wrapper.stderr
         while chunk := stream.read(STDERR_KEPT):
             self._stderr = (self._stderr + chunk)[-STDERR_KEPT:]
+
+    def feed(self, stdin: bytes) -> None:
+        """Give git its whole input, which the pipe must be able to hold."""
+        try:
+            self.stdin.write(stdin)
+            self.stdin.close()
+        except BrokenPipeError:  # git has ended; its exit code will say why
+            return
+        finally:
+            self._process.stdin = None  # so that `communicate` leaves it alone
 
     def communicate(
         self, stdin: bytes, *, allowed: Sequence[int] = (0,)
@@ -160,6 +173,34 @@ class Process:
         self.close()
 
 
+class Pending:
+    """A command that was begun early, so that git works while Python does.
+
+    It must be asked for its result, or closed.
+    """
+
+    def __init__(self, process: Process, stdin: bytes) -> None:
+        """Hand over the input now when the pipe holds it all, else with `result`."""
+        self._process = process
+        self._rest = stdin
+        if len(stdin) <= PIPE_HOLDS:
+            process.feed(stdin)
+            self._rest = b""
+
+    def result(self) -> bytes:
+        """The whole output of the command.
+
+        Raises:
+            GateError: GIT-06 when git failed.
+        """
+        with self._process as process:
+            return process.communicate(self._rest)[1]
+
+    def close(self) -> None:
+        """End the command; nobody wants its result."""
+        self._process.close()
+
+
 class GitRunner:
     """Runs git commands in one directory.
 
@@ -215,6 +256,12 @@ class GitRunner:
             GateError: GIT-06 when the exit code is not one of `allowed`.
         """
         return self.run_with_code(*words, stdin=stdin, env=env, allowed=allowed)[1]
+
+    def begin(
+        self, *words: str, stdin: bytes = b"", env: Mapping[str, str] | None = None
+    ) -> Pending:
+        """Start a command whose result is asked for later."""
+        return Pending(self._start(words, env), stdin)
 
     def run_with_code(
         self,

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import IO, Self
 
-    from gates.gitread.process import Process
+    from gates.gitread.process import Pending, Process
     from gates.gitread.quarantine import Quarantine
-    from gates.model import Finding, Oid
+    from gates.model import Finding
 
 _QUESTIONS: Final = (
     "--is-bare-repository",
@@ -37,7 +37,7 @@ class Repository:
     """One repository, its location pinned: no later command looks for it again.
 
     Made by `open_repository`; use it with `with`, which ends the processes it keeps and
-    removes what it put into temporary folders. Nothing is ever written into it.
+    removes what it put into temporary folders. Reading writes nothing into it.
     """
 
     def __init__(
@@ -57,7 +57,9 @@ class Repository:
         self.is_bare: Final = is_bare
         self.is_shallow: Final = is_shallow
         self.format: Final = object_format
-        self.runner: Final = GitRunner(top_level or git_dir, git_dir=str(git_dir))
+        # Commands start in the git directory: none of them meets the worktree, unless
+        # it is asked about with `run_in_worktree`.
+        self.runner: Final = GitRunner(git_dir, git_dir=str(git_dir))
         self.objects: Final = ObjectReader(
             lambda: self.start("cat-file", "--batch"), object_format
         )
@@ -65,7 +67,7 @@ class Repository:
         self.memory: Final[dict[object, object]] = {}
         """What readers keep for one another, by a key of their own."""
         self._quarantine: Quarantine | None = None
-        self._kept: list[IO[bytes]] = []
+        self._kept: list[IO[bytes] | Pending] = []
         self._version = ""
 
     def start(self, *words: str, env: Mapping[str, str] | None = None) -> Process:
@@ -87,6 +89,31 @@ class Repository:
         return self.runner.run(
             *words, stdin=stdin, env=self._surroundings(env), allowed=allowed
         )
+
+    def begin(self, *words: str, stdin: bytes = b"") -> Pending:
+        """Start a git command now whose result is asked for later."""
+        pending = self.runner.begin(*words, stdin=stdin, env=self._surroundings(None))
+        self._kept.append(pending)
+        return pending
+
+    def run_in_worktree(self, *words: str, stdin: bytes = b"") -> bytes:
+        """Run a git command that asks about the worktree and return its output.
+
+        Raises:
+            GateError: USAGE-01 when there is no worktree, GIT-06 when git fails.
+        """
+        if self.top_level is None:
+            raise GateError(
+                "USAGE-01",
+                "this repository has no worktree to judge",
+                "name commits: `--range A..B` or `--rev R`",
+            )
+        runner = GitRunner(
+            self.top_level,
+            git_dir=str(self.git_dir),
+            extra={"GIT_WORK_TREE": str(self.top_level)},
+        )
+        return runner.run(*words, stdin=stdin, env=self._surroundings(None))
 
     @property
     def quarantine(self) -> Quarantine:
@@ -261,8 +288,3 @@ def _size_of(path: Path) -> int:
         return path.stat().st_size
     except FileNotFoundError:
         return 0
-
-
-def empty_tree(repo: Repository) -> Oid:
-    """The id of the tree without entries, in the repository's object format."""
-    return repo.format.empty_tree

@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gates.codes import finding
 from gates.errors import GateError
-from gates.gitread.history import COMMIT_LIMIT, merge_base, require_ancestor
+from gates.gitread.history import (
+    COMMIT_LIMIT,
+    begin_walk,
+    merge_base,
+    require_ancestor,
+)
 from gates.gitread.revisions import (
     default_branch,
     is_born,
@@ -49,9 +54,34 @@ def select(
     default branch..HEAD, else HEAD^..HEAD.
 
     Raises:
+        GateError: as `resolve`, and as `require_related`.
+    """
+    selection = resolve(
+        repo,
+        request,
+        packet_base=packet_base,
+        default_branch_name=default_branch_name,
+        commit_limit=commit_limit,
+    )
+    require_related(repo, selection, limit=commit_limit)
+    return selection
+
+
+def resolve(
+    repo: Repository,
+    request: SelectionRequest,
+    *,
+    packet_base: str | None = None,
+    default_branch_name: str | None = None,
+    commit_limit: int = COMMIT_LIMIT,
+) -> Selection:
+    """Like `select`, but whether base and head belong together is not known yet.
+
+    The walk that answers it is begun; `require_related` waits for it.
+
+    Raises:
         GateError: USAGE-01 for two selections or one of the wrong form, GIT-02 and
-            GIT-03 for revisions, GIT-04 when the base is no ancestor, GIT-05 when a
-            shallow clone hides the answer, LIMIT-01 above `commit_limit` commits.
+            GIT-03 for revisions, GIT-04 for `A...B` without a common ancestor.
     """
     given = [
         option
@@ -140,8 +170,23 @@ def _between(
     mode: Mode = Mode.RANGE,
     findings: tuple[Finding, ...] = (),
 ) -> Selection:
-    require_ancestor(repo, base.commit, _commit(head), limit=limit)
+    begin_walk(repo, base.commit, _commit(head), limit=limit)
     return Selection(mode, base, head, reason, findings)
+
+
+def require_related(
+    repo: Repository, selection: Selection, *, limit: int = COMMIT_LIMIT
+) -> None:
+    """Make sure that the base of a selection of commits is an ancestor of its head.
+
+    Raises:
+        GateError: GIT-04 when it is none, GIT-05 when a shallow clone hides the answer,
+            LIMIT-01 above `limit` commits.
+    """
+    if selection.head is not None:
+        require_ancestor(
+            repo, selection.base.commit, _commit(selection.head), limit=limit
+        )
 
 
 def _staged(repo: Repository, base: Revision, reason: str) -> Selection:
