@@ -8,8 +8,7 @@ unforeseen with INTERNAL-01.
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 import typer.main
@@ -27,8 +26,7 @@ if TYPE_CHECKING:
     from gates.cli.options import CommonOptions
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """What a command has to show, in whichever format is asked for.
 
     Text of an error goes to standard error, so that standard output stays empty.
@@ -144,7 +142,7 @@ def _show(report: Report, form: Format, style: Style) -> int:
 
 def _asks_for_json(arguments: Sequence[str]) -> bool:
     """Whether arguments that could not be parsed ask for JSON."""
-    pairs = zip(arguments, [*arguments[1:], ""], strict=True)
+    pairs = zip(arguments, (*arguments[1:], ""), strict=False)
     return any(
         first == "--format=json" or (first, second) == ("--format", "json")
         for first, second in pairs

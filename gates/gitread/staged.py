@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Final
 
 from gates.errors import GateError
@@ -38,8 +39,7 @@ def staged_changes(
     Raises:
         GateError: GIT-06 when the index holds a conflict in one of the paths.
     """
-    words = (path.decode("utf-8", "surrogateescape") for path in paths)
-    printed = repo.run(*_INDEX, tree, "--", *words)
+    printed = repo.run(*_INDEX, tree, "--", *map(os.fsdecode, paths))
     fields = printed.split(b"\0")
     for header, path in zip(fields[0::2], fields[1::2], strict=False):
         if header.endswith(b" U"):
