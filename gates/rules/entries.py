@@ -48,7 +48,7 @@ def judge_declaration(
 ) -> tuple[list[EntryResult], list[Finding]]:
     """All entries of one path, judged; `facts` is None when the path is nowhere."""
     if facts is None:
-        return _judge_missing(declaration)
+        return _judge_missing(declaration, context)
     judge = _DeclarationJudge(declaration, facts, context)
     results: list[EntryResult] = []
     findings = judge.shared()
@@ -64,7 +64,7 @@ def judge_declaration(
 
 
 def _judge_missing(
-    declaration: Declaration,
+    declaration: Declaration, context: EntryContext
 ) -> tuple[list[EntryResult], list[Finding]]:
     """Entries whose path exists neither at the base nor at head."""
     results: list[EntryResult] = []
@@ -73,7 +73,9 @@ def _judge_missing(
         gates = dict.fromkeys(Gate, GateState.NOT_RUN)
         gates[Gate.FILENAME_CANONICAL] = GateState.FAIL
         results.append(EntryResult(entry, EntryStatus.MISSING, None, gates))
-        fault = path_fault(entry.path) or "exists neither at the base nor at head"
+        fault = path_fault(entry.path) or (
+            "is no file at the base or at head" + _stale_note(entry, context.lookups)
+        )
         findings.append(
             finding(
                 "C701-G06",

@@ -13,7 +13,8 @@ from gates.model import (
     Profile,
     Window,
 )
-from gates.rules.shapes import SHOWN_INTERVALS, intervals
+from gates.rules.recommend import joined
+from gates.rules.shapes import SHOWN_INTERVALS, actual_of, intervals
 from gates.rules.windows import tight
 
 if TYPE_CHECKING:
@@ -76,15 +77,15 @@ class LineJudge(NamedTuple):
         if facts.window_holds is None:
             if facts.is_unchanged:
                 return GateState.PASS, []
+            if entry.windows_line is not None:
+                return GateState.FAIL, []  # the reader has reported the value
             return GateState.FAIL, [
                 self._report(
                     "C701-G04",
                     "the entry declares no window, and the file changed",
                     gate=gate,
                     packet_line=entry.line,
-                    hint="add `- **Windows**: "
-                    + intervals(tight(facts.hunks, facts.post.lines))
-                    + "`",
+                    hint=self._windows_hint(),
                 )
             ]
         if facts.window_holds:
@@ -92,6 +93,14 @@ class LineJudge(NamedTuple):
         if entry is not self.declaration.entries[0]:
             return GateState.FAIL, []  # reported once, with the first entry
         return GateState.FAIL, self._outside(entry)
+
+    def _windows_hint(self) -> str:
+        """The field that an entry without windows lacks, as the reader reads it."""
+        windows = joined(actual_of(self.facts).windows)
+        if not 0 < len(windows) <= SHOWN_INTERVALS:
+            return "`gates cor701-sha` for the same range prints the windows"
+        written = ", ".join(f"{w.start}-{w.end}" for w in windows)
+        return f"add `- **Windows**: {written}`"
 
     def _outside(self, entry: Entry) -> list[Finding]:
         """The findings for bytes that changed outside the windows."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from gates.model import Hunk
 
 _BIDI: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_WORD: Final = re.compile(r"[^\W\d_]+(?:_*[^\W\d_]+)*")
+_WORD: Final = re.compile(r"\w+")
 _LATIN: Final = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _LOOK_ALIKE: Final = re.compile(r"[\u0370-\u03ff\u0400-\u052f\u0531-\u058f]")
 

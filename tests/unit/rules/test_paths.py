@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+import pytest
+
+from gates.model import RepoPath
+from gates.rules.paths import (
+    decides_checks,
+    folded,
+    is_ci_or_policy,
+    path_fault,
+    shown,
+)
+
+FILE, PROGRAM = "100644", "100755"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        b"a",
+        b"src/a.py",
+        b".github/workflows/ci.yml",
+        b".gitignore",
+        b"src/.gitattributes",
+        b"app/[id]/page.tsx",
+        b"a b/c d.txt",
+        "caf\u00e9/men\u00fc".encode(),
+        b"\xff\xfe.bin",
+        b"git~x/a",
+        b"a..b/c",
+        b'quo"ted.txt',
+    ],
+)
+def test_paths_that_name_one_file_everywhere_are_canonical(path: bytes) -> None:
+    assert path_fault(RepoPath(path)) == ""
+
+
+@pytest.mark.parametrize(
+    ("path", "fault"),
+    [
+        (b"", "is empty"),
+        (b"a\nb", "control character"),
+        (b"a\x7fb", "control character"),
+        (b"a\\b", "backslash"),
+        (b"/etc/passwd", "is absolute"),
+        (b"c:x", "names a drive"),
+        (b"a//b", "empty segment"),
+        (b"a/", "empty segment"),
+        (b"../a", "holds `..`"),
+        (b"a/./b", "holds `.`"),
+        (b".git/hooks/x", "leads into `.git`"),
+        (b"a/.GiT/x", "leads into `.git`"),
+        (b".git ./x", "leads into `.git`"),
+        (b".git::$INDEX_ALLOCATION/x", "leads into `.git`"),
+        (b"GIT~1", "leads into `.git`"),
+        (".g\u200cit/x".encode(), "leads into `.git`"),
+        (b"a.py.", "ends with a space or a dot"),
+        (b"a /b", "ends with a space or a dot"),
+        (b" a", "begins with a space"),
+    ],
+)
+def test_other_paths_say_what_is_wrong_with_them(path: bytes, fault: str) -> None:
+    assert fault in path_fault(RepoPath(path))
+
+
+def test_names_are_folded_as_file_systems_fold_them() -> None:
+    assert folded(b"README.md") == folded(b"ReadMe.MD")
+    assert folded("\u00e9".encode()) == folded("e\u0301".encode())
+    assert folded("\u00c9".encode()) == folded("e\u0301".encode())
+    assert folded(b"a") != folded(b"b")
+    assert folded(b"\xff") != folded(b"\xfe")
+
+
+@pytest.mark.parametrize(
+    ("path", "mode"),
+    [
+        (b".GOV/scripts/check.py", FILE),
+        (b".GOV/run.SH", FILE),
+        (b".GOV/tool.mjs", FILE),
+        (b".GOV/notes.md", PROGRAM),
+        (b"docs/justfile", FILE),
+        (b"docs/Makefile", FILE),
+        (b".GOV/hooks/pre-commit", FILE),
+        (b".GOV/gates.toml", FILE),
+        (b"docs/CODEOWNERS", FILE),
+        (b"docs/.github/workflows/x.yml", FILE),
+    ],
+)
+def test_files_that_decide_what_is_checked(path: bytes, mode: str) -> None:
+    assert decides_checks(RepoPath(path), mode)
+
+
+@pytest.mark.parametrize(
+    "path", [b".GOV/board.md", b".GOV/state.json", b"docs/hooks.md", b"docs/py.txt"]
+)
+def test_documents_decide_nothing(path: bytes) -> None:
+    assert not decides_checks(RepoPath(path), FILE)
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        (b".github/workflows/ci.yml", True),
+        (b".github/actions/x/action.yml", True),
+        (b".gitlab-ci.yml", True),
+        (b"sub/.pre-commit-config.yaml", True),
+        (b".husky/pre-push", True),
+        (b"gates.toml", True),
+        (b".github/README.md", False),
+        (b"src/workflows/a.py", False),
+        (b"sub/gates.toml", False),
+    ],
+)
+def test_ci_hooks_and_policy(path: bytes, *, expected: bool) -> None:
+    assert is_ci_or_policy(RepoPath(path)) is expected
+
+
+def test_bytes_that_are_no_text_are_shown_as_escapes() -> None:
+    assert shown(b"a\xff") == "a\\xff"
