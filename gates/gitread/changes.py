@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from gates.errors import GateError
 from gates.gitread.raw import parse_raw
 from gates.gitread.snapshot import head_tree
+from gates.gitread.trees import compare_trees
 
 if TYPE_CHECKING:
     from gates.gitread.repository import Repository
@@ -32,9 +33,12 @@ def read_changes(
 ) -> tuple[Change, ...]:
     """Every path that differs, in git's order of paths. One git process.
 
+    Git reads trees without comparing them with their ids, so its answer is held against
+    a comparison of our own whose every object is verified.
+
     Raises:
-        GateError: GIT-06 or GIT-08 when git's answer is not understood, LIMIT-01 above
-            `limit` paths.
+        GateError: GIT-06 or GIT-08 when git's answer is not understood, GIT-07 when a
+            tree is missing or damaged, LIMIT-01 above `limit` paths.
     """
     base, head = selection.base.tree, head_tree(repo, selection)
     if base == head:
@@ -45,5 +49,11 @@ def read_changes(
             "LIMIT-01",
             f"{len(changes)} paths changed, at most {limit} are looked at",
             "split the work, or raise the limit on files",
+        )
+    if frozenset(changes) != compare_trees(repo, base, head):
+        raise GateError(
+            "GIT-08",
+            "git compares the two trees in another way than their objects say",
+            "check the repository with `git fsck`",
         )
     return changes

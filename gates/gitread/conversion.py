@@ -69,13 +69,12 @@ def read_conversions(
     ]
     if not changed:
         return Conversions()
-    printed = repo.run(
+    printed = repo.run_in_worktree(
         "check-attr",
         "-z",
         "--stdin",
         *_ATTRIBUTES,
         stdin=b"".join(path + b"\0" for path, _, _ in changed),
-        env={"GIT_WORK_TREE": str(repo.top_level)},
     )
     attributes = parse_attributes(printed)
     automatic = settings.get("core.autocrlf", "false").lower()

@@ -7,10 +7,18 @@ or exchanged object is never taken for the one that was asked for.
 from __future__ import annotations
 
 import hashlib
+import stat
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gates.errors import GateError
-from gates.model import MODE_SUBMODULE, Oid, RepoPath
+from gates.model import (
+    MODE_EXECUTABLE,
+    MODE_FILE,
+    MODE_SUBMODULE,
+    MODE_SYMLINK,
+    Oid,
+    RepoPath,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -21,6 +29,15 @@ MAX_READ: Final = 64 * 1024 * 1024
 """Bytes of the largest object that is read whole, unless the caller says otherwise."""
 
 MODE_FOLDER: Final = "040000"
+
+_MODES: Final = {
+    b"100644": MODE_FILE,
+    b"100755": MODE_EXECUTABLE,
+    b"40000": MODE_FOLDER,
+    b"120000": MODE_SYMLINK,
+    b"160000": MODE_SUBMODULE,
+}
+"""The modes that git writes into trees; others are read as `_canonical` says."""
 
 _OID_LENGTHS: Final = {"sha1": 40, "sha256": 64}
 
@@ -185,11 +202,19 @@ class ObjectReader:
     def _tree(self, oid: Oid) -> Mapping[bytes, TreeEntry]:
         known = self._trees.get(oid)
         if known is None:
-            head, content = self.find(oid)
-            if head.type != "tree":
-                raise _wrong_type(head, "tree")
-            known = self._trees[oid] = parse_tree(content, self._format)
+            known = self._trees[oid] = self.read_tree(oid)
         return known
+
+    def read_tree(self, oid: Oid) -> Mapping[bytes, TreeEntry]:
+        """The entries of one tree object by name, in git's order.
+
+        Raises:
+            GateError: GIT-07 when it is missing, damaged or no tree.
+        """
+        head, content = self.find(oid)
+        if head.type != "tree":
+            raise _wrong_type(head, "tree")
+        return parse_tree(content, self._format)
 
     def _ask(self, name: bytes) -> ObjectHead | None:
         if b"\n" in name:
@@ -272,7 +297,7 @@ def parse_tree(content: bytes, object_format: ObjectFormat) -> dict[bytes, TreeE
         end = content.find(b"\0", space)
         if space < 0 or end < 0 or end + width >= len(content):
             raise GateError("GIT-07", "a tree object ends in the middle of an entry")
-        mode = content[at:space].decode("latin-1").rjust(6, "0")
+        mode = _MODES.get(content[at:space]) or _canonical(content[at:space])
         name = content[space + 1 : end]
         at = end + 1 + width
         if name in entries:
@@ -282,6 +307,18 @@ def parse_tree(content: bytes, object_format: ObjectFormat) -> dict[bytes, TreeE
             mode, _type_of(mode), Oid(content[end + 1 : at].hex())
         )
     return entries
+
+
+def _canonical(mode: bytes) -> str:
+    """The mode that git takes a tree entry's mode for."""
+    if not mode or mode.strip(b"01234567"):
+        raise GateError("GIT-07", "a tree object holds an entry without a mode")
+    bits = int(mode, 8)
+    if stat.S_ISREG(bits):
+        return MODE_EXECUTABLE if bits & stat.S_IXUSR else MODE_FILE
+    if stat.S_ISLNK(bits):
+        return MODE_SYMLINK
+    return MODE_FOLDER if stat.S_ISDIR(bits) else MODE_SUBMODULE
 
 
 def _type_of(mode: str) -> str:

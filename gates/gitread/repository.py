@@ -29,6 +29,9 @@ _QUESTIONS: Final = (
     "--show-toplevel",
 )
 
+_NO_INDEX: Final = "/no-such-folder/index"
+"""An index that is not there is an empty one; any other reason is an error to git."""
+
 _NO_TOP_LEVEL: Final = 128
 """The exit code of `rev-parse --show-toplevel` where there is no worktree."""
 
@@ -57,9 +60,11 @@ class Repository:
         self.is_bare: Final = is_bare
         self.is_shallow: Final = is_shallow
         self.format: Final = object_format
-        # Commands start in the git directory: none of them meets the worktree, unless
-        # it is asked about with `run_in_worktree`.
-        self.runner: Final = GitRunner(git_dir, git_dir=str(git_dir))
+        # Commands start in the git directory and without an index, which `diff-tree`
+        # would read: neither it nor the worktree counts until somebody asks about it.
+        self.runner: Final = GitRunner(
+            git_dir, git_dir=str(git_dir), extra={"GIT_INDEX_FILE": _NO_INDEX}
+        )
         self.objects: Final = ObjectReader(
             lambda: self.start("cat-file", "--batch"), object_format
         )
@@ -69,6 +74,11 @@ class Repository:
         self._quarantine: Quarantine | None = None
         self._kept: list[IO[bytes] | Pending] = []
         self._version = ""
+
+    @property
+    def index_path(self) -> Path:
+        """Where the index of this worktree is; commands that ask about it name it."""
+        return self.git_dir / "index"
 
     def start(self, *words: str, env: Mapping[str, str] | None = None) -> Process:
         """Start a git command in this repository; its output is streamed."""
@@ -111,7 +121,10 @@ class Repository:
         runner = GitRunner(
             self.top_level,
             git_dir=str(self.git_dir),
-            extra={"GIT_WORK_TREE": str(self.top_level)},
+            extra={
+                "GIT_WORK_TREE": str(self.top_level),
+                "GIT_INDEX_FILE": str(self.index_path),
+            },
         )
         return runner.run(*words, stdin=stdin, env=self._surroundings(None))
 

@@ -199,7 +199,9 @@ def _resolve(repo: Repository, text: str, name: str, existing: set[str]) -> Revi
         )
     if not found and name.startswith("refs/"):
         raise _unknown(repo, text)
-    full = found[0] + text.removeprefix(name) if found else text
+    suffix = text.removeprefix(name)
+    # Git knows an upstream (`@{u}`) by the short name of its branch only.
+    full = found[0] + suffix if found and not suffix.startswith("@{") else text
     return _revision(repo, full, text)
 
 

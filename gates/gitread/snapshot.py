@@ -47,7 +47,7 @@ def index_snapshot(repo: Repository) -> Snapshot:
         raise _no_worktree("index")
     copy = repo.quarantine.folder / "index"
     try:
-        shutil.copyfile(repo.git_dir / "index", copy)
+        shutil.copyfile(repo.index_path, copy)
     except FileNotFoundError:
         snapshot = Snapshot(repo.format.empty_tree)  # no index is an empty index
     else:

@@ -39,7 +39,13 @@ def staged_changes(
     Raises:
         GateError: GIT-06 when the index holds a conflict in one of the paths.
     """
-    printed = repo.run(*_INDEX, tree, "--", *map(os.fsdecode, paths))
+    printed = repo.run(
+        *_INDEX,
+        tree,
+        "--",
+        *map(os.fsdecode, paths),
+        env={"GIT_INDEX_FILE": str(repo.index_path)},
+    )
     fields = printed.split(b"\0")
     for header, path in zip(fields[0::2], fields[1::2], strict=False):
         if header.endswith(b" U"):

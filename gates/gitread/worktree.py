@@ -37,15 +37,7 @@ def read_worktree(
         raise GateError("USAGE-01", "this repository has no worktree to judge")
     before = parse_tree_listing(repo.run("ls-tree", "-r", "-z", "--full-tree", base))
     listed = parse_listing(
-        repo.run(
-            "ls-files",
-            "-z",
-            "-s",
-            "-t",
-            "-o",
-            "--exclude-standard",
-            env={"GIT_WORK_TREE": str(top)},
-        )
+        repo.run_in_worktree("ls-files", "-z", "-s", "-t", "-o", "--exclude-standard")
     )
     settings = _settings(repo)
     rules = Rules(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from gates.errors import GateError
 from gates.gitread.objects import TreeEntry
 from gates.gitread.repository import open_repository
 from gates.model import MODE_SYMLINK, Oid, RepoPath
+from tests.support.corpus import CHECKOUT
 from tests.support.reading import read_one, read_range
 from tests.support.repo import ENVIRONMENT, RepoBuilder
 from tests.support.trees import FILE, LINK, commit_tree, files
@@ -235,6 +237,21 @@ def test_an_exchanged_blob_is_damage(repo: RepoBuilder) -> None:
     assert caught.value.code in ("GIT-06", "GIT-07")
 
 
+def test_an_exchanged_folder_is_damage(repo: RepoBuilder) -> None:
+    repo.write("seen/a", b"1\n")
+    repo.write("hidden/b", b"1\n")
+    base = repo.commit()
+    repo.write("seen/a", b"2\n")
+    repo.write("hidden/b", b"evil\n")
+    head = repo.commit()
+    exchange(repo, repo.oid(f"{head}:hidden"), repo.oid(f"{base}:hidden"))
+    shown = repo.git("diff-tree", "-r", "--name-only", base, head)
+    assert shown == b"seen/a\n"  # git itself believes it
+    with pytest.raises(GateError) as caught:
+        read_range(repo.path, base, head)
+    assert caught.value.code == "GIT-07"
+
+
 def test_row_61_a_missing_blob_cannot_be_verified_and_is_not_fetched(
     repo: RepoBuilder, tmp_path: Path
 ) -> None:
@@ -263,6 +280,25 @@ def test_row_61_a_missing_blob_cannot_be_verified_and_is_not_fetched(
         read_range(repo.path, base, head)
     assert caught.value.code in ("GIT-06", "GIT-07")
     assert not marker.exists()
+
+
+def test_a_range_reads_no_worktree(repo: RepoBuilder) -> None:
+    base, head = two_commits(repo)
+    os.mkfifo(repo.file(".gitattributes"))  # whoever reads it waits for ever
+    repo.file(".git/index").write_bytes(b"nonsense")
+    program = (
+        "from pathlib import Path; import sys;"
+        "from tests.support.reading import read_range;"
+        "print(len(read_range(Path(sys.argv[1]), *sys.argv[2:])))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(repo.path), base, head],
+        cwd=CHECKOUT,
+        capture_output=True,
+        timeout=60,
+        check=True,
+    )
+    assert done.stdout == b"1\n"
 
 
 def test_the_repository_is_left_as_it_was(repo: RepoBuilder) -> None:

@@ -76,6 +76,13 @@ def test_names(
     assert resolve(repo.path, text) == history[number]
 
 
+def test_an_upstream(repo: RepoBuilder, history: tuple[str, str, str]) -> None:
+    repo.git("branch", "behind", history[0])
+    repo.git("branch", "--set-upstream-to=behind", "main")
+    assert resolve(repo.path, "main@{u}") == history[0]
+    assert resolve(repo.path, "@{u}") == history[0]
+
+
 def test_object_ids(repo: RepoBuilder, history: tuple[str, str, str]) -> None:
     assert resolve(repo.path, history[1]) == history[1]
     assert resolve(repo.path, history[1][:8]) == history[1]

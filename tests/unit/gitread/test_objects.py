@@ -64,8 +64,25 @@ def test_tree_entries() -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (b"100664", "100644"),
+        (b"100600", "100644"),
+        (b"100777", "100755"),
+        (b"040000", "040000"),
+        (b"120777", "120000"),
+        (b"0", "160000"),
+    ],
+)
+def test_modes_are_read_as_git_reads_them(written: bytes, read: str) -> None:
+    assert parse_tree(written + b" a\0" + RAW, SHA1)[b"a"].mode == read
+
+
+@pytest.mark.parametrize(
     "data",
     [
+        b" a\0" + RAW,
+        b"10064x a\0" + RAW,
         b"100644 a\0" + RAW[:-1],
         b"100644 a",
         b"100644",
