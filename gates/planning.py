@@ -6,16 +6,14 @@ inclusive; a line ends at LF and nowhere else.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from gates.model import Field, Finding, Heading, Oid, RepoPath, Sha1, Window
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """One box of the CLEARLY_COVERS checklist."""
 
     name: str
@@ -23,8 +21,7 @@ class Box:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Proposed:
+class Proposed(NamedTuple):
     """The proposed spec text between its heading and the anchors.
 
     `text` is what stands in its fence, verbatim; `line` that of the heading.
@@ -34,8 +31,7 @@ class Proposed:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class SpecAnchor:
+class SpecAnchor(NamedTuple):
     """One `#### ANCHOR n`: where in the spec the work is grounded.
 
     `start` and `end` are None when they are missing or no line numbers; their fields
@@ -53,8 +49,7 @@ class SpecAnchor:
     excerpt: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Refinement:
+class Refinement(NamedTuple):
     """A TECHNICAL_REFINEMENT file, read once from its bytes.
 
     `fields` holds the fields that COR-701 names, under upper-case names, the first of
@@ -77,22 +72,23 @@ class Refinement:
         return "" if found is None else found.value
 
 
-@dataclass(frozen=True, slots=True)
-class SpecPart:
+class SpecPart(NamedTuple):
     """One file of a spec that is an index of several.
 
-    `declared` is the SHA-256 that the index gives of it, empty when it gives none.
+    `declared` is the SHA-256 that the index gives of it, empty when it gives none; a
+    part `is_missing` when the commit has no such file.
     """
 
     path: RepoPath
     data: bytes
     declared: str = ""
+    is_missing: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Spec:
-    """A spec as one commit has it: its bytes, or the parts that its index lists.
+class Spec(NamedTuple):
+    """A spec as one commit has it: its bytes, and the parts that its index lists.
 
+    `is_index` says that the parts are the spec, not the text that lists them.
     `commit` is where it was found in history, None for the head.
     """
 
@@ -101,6 +97,7 @@ class Spec:
     sha1: Sha1
     data: bytes
     parts: tuple[SpecPart, ...] = ()
+    is_index: bool = False
     commit: Oid | None = None
 
 
@@ -119,18 +116,19 @@ class Pin(StrEnum):
     """SPEC_TARGET_SHA1 is no SHA-1."""
 
 
-@dataclass(frozen=True, slots=True)
-class SpecSearch:
+class SpecSearch(NamedTuple):
     """The spec that a refinement pins and the current one, and how far was looked.
 
-    `pinned` is None unless it was found, also as a variant; `current` is None when
-    there is no such file at head. `versions` and `commits` were looked at; with
+    `pinned` is None unless it was found, also as a variant; `named` is the file of
+    that name at head, `current` the one that counts there now; both may be missing.
+    `versions` and `commits` were looked at; with
     `complete` there are no older ones.
     """
 
     pin: Pin
     pinned: Spec | None
     current: Spec | None
+    named: Spec | None = None
     versions: int = 0
     commits: int = 0
     complete: bool = True
@@ -145,8 +143,7 @@ class AnchorState(StrEnum):
     UNREADABLE = "UNREADABLE"
 
 
-@dataclass(frozen=True, slots=True)
-class AnchorResult:
+class AnchorResult(NamedTuple):
     """One anchor, judged against the current spec.
 
     `path` is the file that it was looked for in. `found` are the lines at which the

@@ -15,6 +15,12 @@ WpArgument = Annotated[
 ]
 
 
+ProfileOption = Annotated[
+    Profile | None,
+    typer.Option("--profile", help="Judge by stricter rules than the policy's."),
+]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SelectionOptions:
     """What is compared with what; at most one of these."""
@@ -50,10 +56,7 @@ class SelectionOptions:
 class RuleOptions:
     """By which rules, and for which packet, a gate judges."""
 
-    profile: Annotated[
-        Profile | None,
-        typer.Option("--profile", help="Judge by stricter rules than the policy's."),
-    ] = None
+    profile: ProfileOption = None
     policy_rev: Annotated[
         str | None,
         typer.Option("--policy-rev", metavar="REV", help="Read the policy there."),

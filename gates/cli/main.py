@@ -27,6 +27,9 @@ COMMANDS: Final = {
     "cor701-sha": Lazy(
         "gates.cli.cor701_sha", "Print hashes of files and the manifest lines for them."
     ),
+    "refinement": Lazy(
+        "gates.cli.refinement", "Check the refinement that grounds a packet."
+    ),
     "log": Lazy("gates.cli.log", "Show and verify the signed log."),
     "key": Lazy("gates.cli.key", "Make and show signing keys."),
     "explain": Lazy("gates.cli.explain", "Explain a code: why, and how to mend it."),

@@ -40,10 +40,11 @@ def verdict_json(verdict: Verdict, record: RecordPlace | None) -> str:
     """The verdict and the place of its record, on one line with a line feed."""
     import json  # noqa: PLC0415 - a text run does not need it
 
-    return json.dumps(_verdict(verdict, record), separators=(",", ":")) + "\n"
+    return json.dumps(verdict_object(verdict, record), separators=(",", ":")) + "\n"
 
 
-def _verdict(verdict: Verdict, record: RecordPlace | None) -> Json:
+def verdict_object(verdict: Verdict, record: RecordPlace | None) -> Json:
+    """The object of schema `gates/verdict-1`."""
     return {
         "schema": SCHEMA,
         "command": verdict.command,

@@ -1,8 +1,9 @@
 """Anchors of a refinement against the spec: do they hold, where did they move.
 
-A window is one of the pinned spec. It is looked at there, and then in the spec as it is
-now: a token that left its window but occurs elsewhere has MOVED, one that is gone is
-BROKEN. Matching is by token only, never by the exact content (COR-701, "Refinement").
+A window is one of the pinned spec. It is looked at there (in the file that is named,
+when the pinned bytes are not known), and then in the spec as it is now: a token that
+left its window but occurs elsewhere has MOVED, one that is gone is BROKEN. Matching is
+by token only, never by the exact content (COR-701, "Refinement").
 """
 
 from __future__ import annotations
@@ -44,10 +45,11 @@ def judge_anchors(
             results.append(AnchorResult(anchor, AnchorState.UNREADABLE))
             findings += faults
             continue
-        pinned, now = (
-            _text(anchor, spec, texts) for spec in (search.pinned, search.current)
+        pinned, named, now = (
+            _text(anchor, spec, texts)
+            for spec in (search.pinned, search.named, search.current)
         )
-        reference = pinned or now
+        reference = pinned or named or now
         if reference is None:
             continue
         judge = _AnchorJudge(anchor, reference, now or reference)
@@ -120,10 +122,9 @@ class _AnchorJudge:
         """The anchor's state in the current text."""
         window, tokens = self._window, self._tokens
         found = self.now.lines_with(tokens, MOST_PLACES)
-        if any(window.start <= line <= window.end for line in found) or (
-            len(found) == MOST_PLACES and self.now.holds(window, tokens)
-        ):
-            state = AnchorState.HOLDS
+        inside = self.now.first_in(window, tokens)
+        if inside is not None:
+            state, found = AnchorState.HOLDS, [inside]
         else:
             state = AnchorState.MOVED if found else AnchorState.BROKEN
         proposed = self._proposed(found) if state is AnchorState.MOVED else None
@@ -145,7 +146,7 @@ class _AnchorJudge:
         return min(
             (at(line) for line in found),
             key=lambda new: (
-                sum(not self.now.holds(new, piece) for piece in pieces),
+                sum(not self.now.quotes(new, piece) for piece in pieces),
                 abs(new.start - window.start),
             ),
         )
@@ -234,7 +235,7 @@ class _AnchorJudge:
         missing = [
             piece[0].decode("utf-8", "backslashreplace")
             for piece in excerpt_pieces(self.anchor.excerpt or ())
-            if not self.reference.holds(window, piece)
+            if not self.reference.quotes(window, piece)
         ]
         if not missing:
             return []

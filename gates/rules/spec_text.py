@@ -45,6 +45,12 @@ class SpecText:
         """Whether one of the tokens stands in the window."""
         return self.first_in(window, tokens) is not None
 
+    def quotes(self, window: Window, forms_of: Sequence[bytes]) -> bool:
+        """Whether the window holds a quotation, marks of emphasis and code aside."""
+        start, end = self._slice(window)
+        text = plain(self.data[start:end])
+        return any(plain(form) in text for form in forms_of)
+
     def first_in(self, window: Window, tokens: Sequence[bytes]) -> int | None:
         """The first line of the window with one of the tokens."""
         start, end = self._slice(window)
@@ -70,13 +76,13 @@ class SpecText:
 def text_of(spec: Spec, anchor: str) -> tuple[RepoPath, bytes]:
     """The file that an anchor points into: a part that it names, else the whole.
 
-    The whole of an index is its parts, one behind the other in its order.
+    The whole of an index in JSON is its parts, one behind the other in its order.
     """
     for part in spec.parts:
         name = shown(part.path)
         if name in anchor or name.rpartition("/")[2] in anchor:
             return part.path, part.data
-    if not spec.parts:
+    if not spec.parts or not spec.is_index:
         return spec.path, spec.data
     return spec.path, b"".join(
         part.data if part.data.endswith(b"\n") else part.data + b"\n"
@@ -93,6 +99,11 @@ def forms(text: str) -> tuple[bytes, ...]:
     found += [_unescaped(form) for form in found]
     written = (form.encode("utf-8", "surrogateescape") for form in found if form)
     return tuple(dict.fromkeys(written))
+
+
+def plain(text: bytes) -> bytes:
+    """A Markdown text without the marks of emphasis and code, blanks as one."""
+    return re.sub(rb"[ \t]+", b" ", text.translate(None, b"*`")).strip()
 
 
 def excerpt_pieces(lines: Sequence[str]) -> list[tuple[bytes, ...]]:
