@@ -17,7 +17,7 @@ from gates.model import (
     EntryStatus,
     Oid,
 )
-from gates.render.entry_markdown import entry_lines
+from gates.packet.entry_markdown import entry_lines
 from gates.render.escape import show
 from gates.render.sha_report import FileReport, PlaceHash, Role, ShaReport
 from gates.rules.eol import Variant, variant_sha1

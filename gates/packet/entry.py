@@ -42,7 +42,9 @@ class Draft:
     """An entry while its lines are read.
 
     `values` holds each field's text and the index of its line. `outer` is the last
-    field that is indented no further than the Target File.
+    field that is indented no further than the Target File. `again` are the fields that
+    stand in it more than once, without the first; `end` is the index of the line behind
+    the entry.
     """
 
     target: str
@@ -54,6 +56,8 @@ class Draft:
     extra: list[Field] = field(default_factory=list)
     outer: str = "target file"
     in_gates: bool = False
+    again: list[tuple[str, int]] = field(default_factory=list)
+    end: int = 0
 
     @property
     def path(self) -> RepoPath:

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from gates.model import Entry, Field, Gate, GateClaim, Severity
 from gates.packet.entry import Draft, finish
 from gates.packet.fields import box_of, split_field
+from gates.packet.problems import Problems
 from gates.packet.sections import section_key, sections
 from gates.packet.text import BLANKS, brief, first_word, shown, unquote
 
 if TYPE_CHECKING:
     from gates.packet.fields import NameValue
     from gates.packet.lines import Document
-    from gates.packet.problems import Problems
+    from gates.packet.sections import Section
 
 _LEVEL: Final = 2
 _KNOWN: Final = frozenset(
@@ -43,6 +44,16 @@ _SPELLINGS: Final = {name.translate(_LETTERS): name for name in _KNOWN}
 _GATES: Final = {gate.value: gate for gate in Gate}
 
 
+class Layout(NamedTuple):
+    """Where the manifest stands in a packet: its sections, and each entry as written.
+
+    Entries are in the packet's order.
+    """
+
+    sections: tuple[Section, ...]
+    drafts: tuple[Draft, ...]
+
+
 class Manifest(NamedTuple):
     """The entries of a packet, and the ranges that its manifest section names.
 
@@ -56,12 +67,7 @@ class Manifest(NamedTuple):
 
 def read_manifest(document: Document, problems: Problems) -> Manifest:
     """The manifest of a packet; several VALIDATION sections are read as one."""
-    found = sections(
-        document,
-        lambda heading: (
-            heading.level == _LEVEL and section_key(heading.title) == "VALIDATION"
-        ),
-    )
+    found = _sections(document)
     for again in found[1:]:
         problems.add(
             "PACKET-20",
@@ -69,20 +75,41 @@ def read_manifest(document: Document, problems: Problems) -> Manifest:
             f"a second VALIDATION section begins at line {again.heading.line}; the"
             f" entries of both count, the first began at line {found[0].heading.line}",
         )
+    reader = _read(document, found, problems)
+    return Manifest(
+        tuple(finish(draft, document.lines, problems) for draft in reader.drafts),
+        found[0].heading.line if found else None,
+        tuple(reader.ranges),
+    )
+
+
+def read_layout(document: Document) -> Layout:
+    """The lines that the manifest stands on; what is wrong with it is not asked."""
+    found = _sections(document)
+    return Layout(tuple(found), tuple(_read(document, found, Problems()).drafts))
+
+
+def _sections(document: Document) -> list[Section]:
+    return sections(
+        document,
+        lambda heading: (
+            heading.level == _LEVEL and section_key(heading.title) == "VALIDATION"
+        ),
+    )
+
+
+def _read(document: Document, found: list[Section], problems: Problems) -> _Reader:
+    """Read every section, line by line."""
     headings = {heading.line for heading in document.headings}
     reader = _Reader(document.lines, problems)
     for section in found:
         for index in range(section.first, section.end):
             if index + 1 in headings:
-                reader.close()
+                reader.close(index)
             elif line := document.lines[index]:
                 reader.read(index, line)
-        reader.close()
-    return Manifest(
-        tuple(reader.entries),
-        found[0].heading.line if found else None,
-        tuple(reader.ranges),
-    )
+        reader.close(section.end)
+    return reader
 
 
 class _Box(NamedTuple):
@@ -97,7 +124,7 @@ class _Reader:
     """Reads the lines of the section one by one; holds the entry that is open."""
 
     def __init__(self, lines: list[str], problems: Problems) -> None:
-        self.entries: list[Entry] = []
+        self.drafts: list[Draft] = []
         self.ranges: list[Field] = []
         self._lines = lines
         self._problems = problems
@@ -106,10 +133,11 @@ class _Reader:
         self._table = False
         self._aside = False
 
-    def close(self) -> None:
-        """End the open entry."""
+    def close(self, index: int) -> None:
+        """End the open entry before the line of this index."""
         if self._draft is not None:
-            self.entries.append(finish(self._draft, self._lines, self._problems))
+            self._draft.end = index
+            self.drafts.append(self._draft)
             self._draft = None
 
     def read(self, index: int, line: str) -> None:
@@ -158,11 +186,11 @@ class _Reader:
         """Read one field: of the open entry, or the first of a new one."""
         key = pair.name.lower() if pair.name.isascii() else ""
         if key == "target file":
-            self.close()
+            self.close(index)
             self._aside = False
             self._draft = Draft(pair.value, index, indent)
         elif pair.bold and (key == "target files" or key.endswith(" target file")):
-            self.close()
+            self.close(index)
             self._set_aside(index, pair)
         elif key not in _KNOWN:
             self._other(index, indent, key, pair)
@@ -184,6 +212,7 @@ class _Reader:
         if key == "anchor":
             draft.anchors.append((pair.value, index))
         elif key in draft.values:
+            draft.again.append((key, index))
             self._problems.add(
                 "PACKET-04",
                 index + 1,

@@ -16,10 +16,11 @@ def entry_lines(entry: Entry) -> tuple[str, ...]:
     Bytes of the path that are no UTF-8 become escapes; no manifest can declare such a
     path.
     """
-    return tuple(f"- **{name}**: {value}" for name, value in _fields(entry))
+    return tuple(f"- **{name}**: {value}" for name, value in entry_fields(entry))
 
 
-def _fields(entry: Entry) -> Iterator[tuple[str, str]]:
+def entry_fields(entry: Entry) -> Iterator[tuple[str, str]]:
+    """The name and value of each field of an entry, in canonical form and order."""
     target = entry.path.decode("utf-8", "backslashreplace")
     yield "Target File", f"`{target}`"
     yield from _windows(entry.windows)
