@@ -192,6 +192,18 @@ def _texts(value: object, key: str, where: str) -> tuple[str, ...]:
     raise _wrong(key, "a list of texts", value, where)
 
 
+def _patterns(value: object, key: str, where: str) -> tuple[str, ...]:
+    import re  # noqa: PLC0415 - policies with patterns only
+
+    texts = _texts(value, key, where)
+    for text in texts:
+        try:
+            re.compile(text.encode("utf-8"))
+        except re.error as error:
+            raise _wrong(key, f"a regular expression ({error})", text, where) from error
+    return texts
+
+
 def _folders(value: object, key: str, where: str) -> tuple[str, ...]:
     names = tuple(name.rstrip("/") for name in _texts(value, key, where))
     for name in names:
@@ -243,7 +255,7 @@ _READERS: Final[Mapping[str, Callable[[object, str, str], object]]] = {
     "log_ref": _ref,
     "log_origin": _text,
     "trusted_keys": _texts,
-    "forbidden_patterns": _texts,
+    "forbidden_patterns": _patterns,
     "path_prefixes": _prefixes,
     "limits": _limits,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from gates.gitread.changes import read_changes
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from gates.gitread.repository import Repository
     from gates.model import RepoPath, Selection
-    from gates.policy import Limits
+    from gates.policy import Policy
     from gates.rules.facts import Declaration
 
 
@@ -25,7 +26,7 @@ def measure_files(
     repo: Repository,
     selection: Selection,
     declarations: Mapping[RepoPath, Declaration],
-    limits: Limits,
+    policy: Policy,
     *,
     exact_blocks: bool,
 ) -> tuple[tuple[FileFacts, ...], dict[RepoPath, FileFacts]]:
@@ -36,16 +37,20 @@ def measure_files(
     Raises:
         GateError: when git or an object fails, or a limit is reached.
     """
+    limits = policy.limits
+    look = partial(
+        measure, exact_blocks=exact_blocks, patterns=policy.forbidden_patterns
+    )
     changes = read_changes(repo, selection, limit=limits.files)
     changed = tuple(
-        measure(file, declarations.get(file.change.path), exact_blocks=exact_blocks)
+        look(file, declarations.get(file.change.path))
         for file in iter_files(repo, selection, changes, max_bytes=limits.bytes)
     )
     known = {facts.change.path: facts for facts in changed}
     others = _unchanged(repo, selection, (p for p in declarations if p not in known))
     for file in iter_unchanged(repo, others, max_bytes=limits.bytes):
         path = file.change.path
-        known[path] = measure(file, declarations[path], exact_blocks=exact_blocks)
+        known[path] = look(file, declarations[path])
     return changed, known
 
 

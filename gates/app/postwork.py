@@ -240,7 +240,7 @@ def _judged(inputs: _Inputs, before: Sequence[Finding]) -> Judged:
         repo,
         selection,
         declarations,
-        policy.limits,
+        policy,
         exact_blocks=inputs.profile == "strict-cor701",
     )
     commits = _commits(inputs)
@@ -423,6 +423,16 @@ def _history_findings(
         )
         for facts in changed
         for line, what in facts.suspicious
+    ]
+    found += [
+        finding(
+            "TEXT-01",
+            f"an added line matches the forbidden pattern `{pattern}`",
+            path=facts.change.path,
+            line=line,
+        )
+        for facts in changed
+        for line, pattern in facts.forbidden
     ]
     return [*found, *_untrusted_base(inputs)]
 

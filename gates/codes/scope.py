@@ -119,6 +119,13 @@ CODES: Final = (
         waivable=True,
     ),
     Code(
+        "TEXT-01",
+        "an added line matches a pattern that the policy forbids",
+        "The policy names texts that must not come in, such as calls that abort.",
+        "Rewrite the line, or have it waived for this file.",
+        waivable=True,
+    ),
+    Code(
         "MANIFEST-01",
         "a changed file has no manifest entry",
         "What is not declared cannot be checked against a declaration.",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from gates.model import Image, Window
 from gates.rules.eol import Variant, variant_sha1
 from gates.rules.rails import rails_among
-from gates.rules.texts import suspicious_lines
+from gates.rules.texts import forbidden_lines, suspicious_lines
 from gates.rules.windows import (
     LineFinder,
     clamp,
@@ -101,6 +101,7 @@ class FileFacts(NamedTuple):
     pre_variants: tuple[tuple[Sha1, Variant], ...] = ()
     post_variants: tuple[tuple[Sha1, Variant], ...] = ()
     suspicious: tuple[tuple[int, str], ...] = ()
+    forbidden: tuple[tuple[int, str], ...] = ()
 
     @property
     def is_binary(self) -> bool:
@@ -120,13 +121,19 @@ class FileFacts(NamedTuple):
 
 
 def measure(
-    file: ChangedFile, declaration: Declaration | None, *, exact_blocks: bool = False
+    file: ChangedFile,
+    declaration: Declaration | None,
+    *,
+    exact_blocks: bool = False,
+    patterns: Sequence[str] = (),
 ) -> FileFacts:
     """Measure one file against what is declared of it, None for nothing.
 
     With `exact_blocks` changes of blank lines alone are no block (clause 53).
+    `patterns` are regular expressions that no added line may match.
     """
     suspicious = _suspicious(file)
+    forbidden = _forbidden(file, patterns) if patterns else ()
     if declaration is None:
         return FileFacts(
             file.change,
@@ -136,6 +143,7 @@ def measure(
             file.added,
             file.removed,
             suspicious=suspicious,
+            forbidden=forbidden,
         )
     windows = clamp(
         declaration.windows,
@@ -163,6 +171,7 @@ def measure(
             file.post, file.post_content, [entry.post for entry in declaration.entries]
         ),
         suspicious=suspicious,
+        forbidden=forbidden,
     )
 
 
@@ -189,6 +198,13 @@ def _suspicious(file: ChangedFile) -> tuple[tuple[int, str], ...]:
         return ()
     data = file.post_content.read(0, file.post.size)
     return tuple(suspicious_lines(data, file.hunks))
+
+
+def _forbidden(
+    file: ChangedFile, patterns: Sequence[str]
+) -> tuple[tuple[int, str], ...]:
+    data = file.post_content.read(0, file.post.size)
+    return tuple(forbidden_lines(data, file.hunks, patterns))
 
 
 def _rails_outside(

@@ -1,7 +1,7 @@
-"""What added text may not hide: bidirectional controls and look-alike letters.
+"""What added lines may not hold: text that misleads, and what the policy forbids.
 
-Such text reads differently from what a compiler or a reviewer sees (SCOPE-14). Only
-lines that the range added are looked at.
+Bidirectional controls and look-alike letters read differently from what a compiler or a
+reviewer sees (SCOPE-14); TEXT-01 is for the policy's own patterns.
 """
 
 from __future__ import annotations
@@ -35,6 +35,19 @@ def suspicious_lines(post: bytes, hunks: Sequence[Hunk]) -> Iterator[tuple[int, 
                 found = _suspicion(line.decode("utf-8", "replace"))
                 if found:
                     yield number, found
+
+
+def forbidden_lines(
+    post: bytes, hunks: Sequence[Hunk], patterns: Sequence[str]
+) -> Iterator[tuple[int, str]]:
+    """The added lines that match a pattern of the policy: 1-based line and pattern."""
+    compiled = [(re.compile(text.encode("utf-8")), text) for text in patterns]
+    lines = post.split(b"\n")
+    for hunk in hunks:
+        for number in range(hunk.new_start, hunk.new_start + hunk.new_count):
+            for pattern, text in compiled:
+                if pattern.search(lines[number - 1]):
+                    yield number, text
 
 
 def _suspicion(text: str) -> str:
