@@ -128,13 +128,15 @@ def _judge(repo: Repository, run: RunOf, found: FoundPacket, policy: Policy) -> 
         *scope_findings,
         *phase_findings,
     ]
-    if found.source.origin != "file":
+    is_committed = found.source.origin != "file"
+    if is_committed:
         findings += judge_committed(_committed(repo, found))
+    stands = "the packet is committed" if is_committed else "the packet is a file"
     return Judged(
         findings=tuple(grade(findings, run.profile)),
         states={
             Dimension.MANIFEST: DimensionResult(
-                State.PASS, "the packet is committed, its fields and template are there"
+                State.PASS, f"{stands}, its fields and template are there"
             ),
             Dimension.SCOPE: scope,
             Dimension.PLAN: _not_run("no plan was signed"),

@@ -169,6 +169,7 @@ def test_a_packet_from_a_file_is_a_preview(
     done = _run(program, ready, "WP-1", "--packet", str(draft), "--format", "json")
     assert done.code == 0, done.said
     assert done.json["preview"] is True
+    assert "committed" not in done.json["dimensions"]["MANIFEST"]["reason"]
     assert _codes(done) == [("PACKET-15", "warning")]
 
 
