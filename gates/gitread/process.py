@@ -8,8 +8,11 @@ the repository, and nothing else of the surroundings counts (see `environment`).
 from __future__ import annotations
 
 import importlib.util
+import os
+import select
 import sys
 import threading
+import time
 from functools import cache
 from subprocess import PIPE, TimeoutExpired
 from typing import TYPE_CHECKING, Final
@@ -83,16 +86,34 @@ class Process:
         self.stdout: IO[bytes] = self._wrapper.stdout
         self._stderr = b""
         self._drain: threading.Thread | None = None
+        self._is_late = False
 
-    def stream(self) -> Self:
-        """Collect standard error in the background, so that output can be streamed."""
-        self._drain = threading.Thread(target=self._read_stderr, daemon=True)
+    def stream(self, limit: float | None) -> Self:
+        """Collect standard error in the background, so that output can be streamed.
+
+        A command that still runs after `limit` seconds is ended: whoever reads its
+        output sees it end, and `finish` says why.
+        """
+        self._drain = threading.Thread(
+            target=self._read_stderr, args=(limit,), daemon=True
+        )
         self._drain.start()
         return self
 
-    def _read_stderr(self) -> None:
-        stream: IO[bytes] = self._wrapper.stderr
-        while chunk := stream.read(STDERR_KEPT):
+    def _read_stderr(self, limit: float | None) -> None:
+        number: int = self._wrapper.stderr.fileno()
+        waiting = select.poll()
+        waiting.register(number, select.POLLIN)
+        end = None if limit is None else time.monotonic() + limit
+        while True:
+            left = None if end is None else max(0.0, end - time.monotonic()) * 1000
+            if not waiting.poll(left):
+                self._is_late = True
+                self._process.kill()
+                return
+            chunk = os.read(number, STDERR_KEPT)
+            if not chunk:
+                return
             self._stderr = (self._stderr + chunk)[-STDERR_KEPT:]
 
     def feed(self, stdin: bytes) -> None:
@@ -131,7 +152,7 @@ class Process:
         if self._drain is not None:
             # Standard error ends with the process; waiting for that needs no polling.
             self._drain.join(timeout=TIMEOUT)
-            if self._drain.is_alive():
+            if self._is_late or self._drain.is_alive():
                 raise _hangs(self._words)
         self._process.wait()
         return self._checked(allowed)
@@ -231,9 +252,17 @@ class GitRunner:
         for setting in (*environment.SETTINGS, *settings):
             self._prefix += ["-c", setting]
 
-    def start(self, *words: str, env: Mapping[str, str] | None = None) -> Process:
-        """Start a command whose output is streamed."""
-        return self._start(words, env).stream()
+    def start(
+        self,
+        *words: str,
+        env: Mapping[str, str] | None = None,
+        is_asked: bool = False,
+    ) -> Process:
+        """Start a command whose output is streamed.
+
+        It is ended after TIMEOUT, unless it `is_asked` questions now and then.
+        """
+        return self._start(words, env).stream(None if is_asked else TIMEOUT)
 
     def _start(self, words: Sequence[str], env: Mapping[str, str] | None) -> Process:
         try:

@@ -66,7 +66,7 @@ class Repository:
             git_dir, git_dir=str(git_dir), extra={"GIT_INDEX_FILE": _NO_INDEX}
         )
         self.objects: Final = ObjectReader(
-            lambda: self.start("cat-file", "--batch"), object_format
+            lambda: self.start("cat-file", "--batch", is_asked=True), object_format
         )
         self.findings: Final = _alternative_histories(common_dir, self.runner)
         self.memory: Final[dict[object, object]] = {}
@@ -80,9 +80,14 @@ class Repository:
         """Where the index of this worktree is; commands that ask about it name it."""
         return self.git_dir / "index"
 
-    def start(self, *words: str, env: Mapping[str, str] | None = None) -> Process:
+    def start(
+        self,
+        *words: str,
+        env: Mapping[str, str] | None = None,
+        is_asked: bool = False,
+    ) -> Process:
         """Start a git command in this repository; its output is streamed."""
-        return self.runner.start(*words, env=self._surroundings(env))
+        return self.runner.start(*words, env=self._surroundings(env), is_asked=is_asked)
 
     def run(
         self,

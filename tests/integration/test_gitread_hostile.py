@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
 
+from gates.errors import GateError
 from tests.support.reading import read_range
 from tests.support.trees import FILE, commit_tree
 
@@ -112,6 +114,19 @@ def test_row_1_a_nul_byte_hides_nothing(repo: RepoBuilder) -> None:
     (file,) = read_range(repo.path, base, head)
     assert file.numbers == HUNKS
     assert file.pre.has_nul
+
+
+def test_row_37_git_is_not_waited_for_for_ever(
+    repo: RepoBuilder, commits: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gates.gitread.process.TIMEOUT", 0.5)
+    attributes = repo.file(".git/info/attributes")
+    attributes.parent.mkdir(exist_ok=True)
+    os.mkfifo(attributes)
+    with pytest.raises(GateError) as caught:
+        read_range(repo.path, *commits)
+    assert caught.value.code == "GIT-06"
+    assert "did not end" in caught.value.message
 
 
 def test_a_folder_inside_a_decoy_is_itself(
