@@ -14,6 +14,7 @@ from gates.model import (
 from gates.rules.paths import decides_checks, folded, is_ci_or_policy, shown
 from gates.rules.scope import ScopeMatcher, leaves_repository, pattern_fault
 from gates.rules.shapes import status_of
+from gates.rules.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -85,7 +86,7 @@ def judge_scope(
         )
         changes.append(result)
         findings += _rule(result, scope, judged=judged)
-    findings += _governance_documents(changes, judged=judged)
+    findings += _governance_documents(changes, scope, judged=judged)
     findings += _widened(scope, changes)
     if entries is None and not _scope_required(scope):
         return ScopeResult(
@@ -98,7 +99,7 @@ def judge_scope(
         tuple(changes),
         tuple(findings),
         State.PASS,
-        f"{len(changes)} changed paths are in scope or governance",
+        f"{counted(len(changes), 'changed path')}: in scope or governance",
     )
 
 
@@ -118,7 +119,8 @@ def touched_on_the_way(
             path = change.path
             if path in changed or path in seen:
                 continue
-            if not matcher.matches(path) and not governance.matches(path):
+            is_document = governance.matches(path) and not _decides(change)
+            if not matcher.matches(path) and not is_document:
                 seen[path] = commit.oid
     return [
         finding(
@@ -248,10 +250,9 @@ def _rule(result: ChangeResult, scope: ScopeInput, *, judged: bool) -> list[Find
         return []
     found: list[Finding] = []
     if judged and not result.in_scope:
-        mode = change.old_mode if change.is_deletion else change.new_mode
         if not result.governance:
             found.append(_out_of_scope("SCOPE-01", result, scope))
-        elif decides_checks(path, mode) and not _is_own(path, scope):
+        elif _decides(change) and not _is_own(path, scope):
             found.append(_out_of_scope("SCOPE-07", result, scope))
     if not result.governance and not result.covered:
         found.append(
@@ -292,27 +293,41 @@ def _out_of_scope(code: str, result: ChangeResult, scope: ScopeInput) -> Finding
 
 
 def _governance_documents(
-    changes: Iterable[ChangeResult], *, judged: bool
+    changes: Iterable[ChangeResult], scope: ScopeInput, *, judged: bool
 ) -> list[Finding]:
     """One warning for all governance documents out of scope."""
     if not judged:
         return []
-    paths = [c.change.path for c in changes if c.governance and not c.in_scope]
+    paths = [
+        c.change.path
+        for c in changes
+        if c.governance
+        and not c.in_scope
+        and c.change.path not in scope.exempt
+        and (_is_own(c.change.path, scope) or not _decides(c.change))
+    ]
     if not paths:
         return []
     return [
         finding(
             "SCOPE-06",
-            f"{len(paths)} governance paths out of scope changed: {_listed(paths)}",
+            f"{counted(len(paths), 'governance path')} out of scope changed:"
+            f" {_listed(paths)}",
         )
     ]
 
 
+def _decides(change: Change) -> bool:
+    """Whether the file decides what is checked, as it is or as it was."""
+    mode = change.old_mode if change.is_deletion else change.new_mode
+    return decides_checks(change.path, mode)
+
+
 def _widened(scope: ScopeInput, changes: Iterable[ChangeResult]) -> list[Finding]:
     """Changed paths that only the scope at head lets in."""
-    if scope.is_born or scope.base_scope is None:
+    if scope.is_born:
         return []
-    before = ScopeMatcher(entry.pattern for entry in scope.base_scope)
+    before = ScopeMatcher(entry.pattern for entry in scope.base_scope or ())
     let_in = [
         c.change.path
         for c in changes
@@ -321,10 +336,15 @@ def _widened(scope: ScopeInput, changes: Iterable[ChangeResult]) -> list[Finding
     if not let_in:
         return []
     is_error = scope.profile.is_strict or scope.require_plan
+    said = (
+        "had no IN_SCOPE_PATHS that would allow"
+        if scope.base_scope is None
+        else "did not allow"
+    )
     return [
         finding(
             "SCOPE-05",
-            f"SCOPE_WIDENED: the packet at the base did not allow {_listed(let_in)}",
+            f"SCOPE_WIDENED: the packet at the base {said} {_listed(let_in)}",
             packet_line=scope.packet.scope_line,
             severity=Severity.ERROR if is_error else Severity.WARNING,
         )

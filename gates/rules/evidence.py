@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from gates.codes import finding
 from gates.model import DimensionResult, Finding, Severity, State
+from gates.rules.words import counted
 
 if TYPE_CHECKING:
     from gates.model import Command, Packet, Profile
@@ -47,7 +48,9 @@ def judge_evidence(
             findings,
         )
     return (
-        DimensionResult(State.PASS, f"{len(passed)} recorded commands exited with 0"),
+        DimensionResult(
+            State.PASS, f"{counted(len(passed), 'recorded command')} exited with 0"
+        ),
         findings,
     )
 

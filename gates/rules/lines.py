@@ -14,8 +14,9 @@ from gates.model import (
     Window,
 )
 from gates.rules.recommend import joined
-from gates.rules.shapes import SHOWN_INTERVALS, actual_of, intervals
+from gates.rules.shapes import actual_of
 from gates.rules.windows import tight
+from gates.rules.words import SHOWN, intervals, lines_named
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,7 +98,7 @@ class LineJudge(NamedTuple):
     def _windows_hint(self) -> str:
         """The field that an entry without windows lacks, as the reader reads it."""
         windows = joined(actual_of(self.facts).windows)
-        if not 0 < len(windows) <= SHOWN_INTERVALS:
+        if not 0 < len(windows) <= SHOWN:
             return "`gates cor701-sha` for the same range prints the windows"
         written = ", ".join(f"{w.start}-{w.end}" for w in windows)
         return f"add `- **Windows**: {written}`"
@@ -113,7 +114,7 @@ class LineJudge(NamedTuple):
             )
         elif facts.outside:
             message = (
-                f"lines {intervals(facts.outside)} changed outside the declared"
+                f"{lines_named(facts.outside)} changed outside the declared"
                 f" window {declared}"
             )
         else:
@@ -134,7 +135,7 @@ class LineJudge(NamedTuple):
             )
         ]
         if facts.rails:
-            lines = ", ".join(str(line) for line in facts.rails[:SHOWN_INTERVALS])
+            lines = ", ".join(str(line) for line in facts.rails[:SHOWN])
             found.append(
                 self._report(
                     "C701-G03",

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from gates.model import Actual, EntryStatus, Window
 from gates.rules.windows import tight
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from gates.model import Change
     from gates.rules.facts import FileFacts
-
-SHOWN_INTERVALS: Final = 5
-"""How many intervals a message lists."""
 
 
 def status_of(change: Change, facts: FileFacts | None = None) -> EntryStatus:
@@ -57,13 +52,3 @@ def actual_of(facts: FileFacts) -> Actual:
         pre_lines=pre.lines,
         post_lines=post.lines,
     )
-
-
-def intervals(windows: Sequence[Window]) -> str:
-    """Windows as text, a bounded number of them."""
-    parts = [
-        f"{w.start}-{w.end}" if w.end != w.start else str(w.start)
-        for w in windows[:SHOWN_INTERVALS]
-    ]
-    more = len(windows) - len(parts)
-    return ", ".join(parts) + (f" and {more} more" if more else "")

@@ -28,7 +28,7 @@ def test_an_edit_outside_the_window_is_g04_and_names_its_lines() -> None:
     assert judged.failed == [52]
     assert judged.errors == ["C701-G04"]
     (found,) = judged.findings
-    assert "lines 4 changed outside the declared window 2-3" in found.message
+    assert "line 4 changed outside the declared window 2-3" in found.message
     assert found.line == 4
     assert "the changed lines are 2, 4" in found.hint
 
