@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from gates.app.linked import lines_at_head
 from gates.app.measuring import measure_files
 from gates.app.packets import FoundPacket, find_packet, packet_from_file
 from gates.app.policies import changed_policies, read_policy
 from gates.app.recording import prepare_recorder
 from gates.app.stale import look_up, touching
+from gates.app.trusted import exempt_paths, untrusted_base
 from gates.codes import finding, registry
 from gates.errors import EXIT_CANNOT_VERIFY, GateError
-from gates.gitread.history import begin_commits, merge_base, read_commits
+from gates.gitread.history import begin_commits, read_commits
 from gates.gitread.repository import open_repository
-from gates.gitread.revisions import default_branch, resolve_commit
+from gates.gitread.revisions import resolve_commit
 from gates.gitread.selection import require_related, resolve
 from gates.gitread.snapshot import head_tree
 from gates.model import Dimension, DimensionResult, Mode, RepoPath, State
@@ -30,9 +32,10 @@ from gates.rules.evidence import judge_evidence
 from gates.rules.facts import declare
 from gates.rules.governance import governance_matcher
 from gates.rules.grading import grade
-from gates.rules.links import judge_links, wanted_paths
+from gates.rules.links import judge_links
 from gates.rules.manifest import judge_manifest, with_prefixes
 from gates.rules.phases import judge_phases
+from gates.rules.prework import judge_identity
 from gates.rules.scope import ScopeMatcher
 from gates.rules.waivers import WaiverInput, apply_waivers
 from gates.verdict.build import Judged, RunOf, build_verdict, cannot_verify
@@ -246,10 +249,17 @@ def _judged(inputs: _Inputs, before: Sequence[Finding]) -> Judged:
     commits = _commits(inputs)
     by_path = touching(commits)
     lookups = look_up(repo, selection, packet, declarations.values(), facts, commits)
-    links_state, link_findings = judge_links(packet.links, _lines_at_head(inputs))
+    links_state, link_findings = judge_links(
+        packet.links, lines_at_head(repo, inputs.tree, packet.links)
+    )
     context = EntryContext(inputs.profile, lookups, links_state)
     entries: list[EntryResult] = []
-    findings: list[Finding] = [*before, *packet.problems, *link_findings]
+    findings: list[Finding] = [
+        *before,
+        *packet.problems,
+        *judge_identity(packet, inputs.request.wp),
+        *link_findings,
+    ]
     for path, declaration in declarations.items():
         results, found = judge_declaration(declaration, facts.get(path), context)
         entries += results
@@ -333,22 +343,6 @@ def _commits(inputs: _Inputs) -> tuple[CommitInfo, ...]:
     )
 
 
-def _lines_at_head(inputs: _Inputs) -> dict[RepoPath, int | None]:
-    """How many lines each linked file has at head; None for one that is not there."""
-    objects = inputs.repo.objects
-    found: dict[RepoPath, int | None] = {}
-    for path in wanted_paths(inputs.packet.links):
-        entry = objects.lookup(inputs.tree, RepoPath(path.rstrip(b"/")))
-        if entry is None:
-            found[path] = None
-        elif entry.type == "blob":
-            data = objects.read(entry.oid)
-            found[path] = data.count(b"\n") + (data[-1:] not in (b"", b"\n"))
-        else:
-            found[path] = 0
-    return found
-
-
 def _scope_input(
     inputs: _Inputs, declared: frozenset[RepoPath], changed: Sequence[FileFacts]
 ) -> ScopeInput:
@@ -364,35 +358,14 @@ def _scope_input(
         base_scope=None if base is None else base.scope,
         is_born=base is None,
         declared=declared,
-        exempt=_exempt(inputs, changed),
+        exempt=exempt_paths(
+            inputs.repo,
+            inputs.selection,
+            inputs.policy,
+            (facts.change for facts in changed),
+        ),
         require_plan=inputs.policy.require_plan,
     )
-
-
-def _exempt(inputs: _Inputs, changed: Sequence[FileFacts]) -> frozenset[RepoPath]:
-    """Paths that a merge brought in unchanged from the trusted base branch."""
-    name = inputs.policy.trusted_base
-    if not name:
-        return frozenset()
-    branch = default_branch(inputs.repo, name)
-    if branch is None:
-        raise GateError(
-            "GIT-02",
-            f"the policy's trusted_base `{name}` names no branch here",
-            "fetch the branch, or correct `trusted_base` in the policy",
-        )
-    head = inputs.selection.head
-    if head is not None and _reaches(inputs.repo, branch.commit, head.commit):
-        return frozenset()  # all of it is on the branch: nothing was merged in
-    objects = inputs.repo.objects
-    exempt: set[RepoPath] = set()
-    for facts in changed:
-        entry = objects.lookup(branch.tree, facts.change.path)
-        there = None if entry is None else (entry.mode, entry.oid)
-        here = (facts.change.new_mode, facts.change.new_oid)
-        if there == here or (entry is None and facts.change.is_deletion):
-            exempt.add(facts.change.path)
-    return frozenset(exempt)
 
 
 def _history_findings(
@@ -434,7 +407,7 @@ def _history_findings(
         for facts in changed
         for line, pattern in facts.forbidden
     ]
-    return [*found, *_untrusted_base(inputs)]
+    return [*found, *untrusted_base(inputs.repo, inputs.selection, inputs.policy)]
 
 
 def _siblings(
@@ -454,28 +427,3 @@ def _siblings(
         )
         for folder in folders
     }
-
-
-def _untrusted_base(inputs: _Inputs) -> list[Finding]:
-    """A base that does not lie on the branch that the policy trusts."""
-    name, base = inputs.policy.trusted_base, inputs.selection.base.commit
-    if not name or base is None:
-        return []
-    branch = default_branch(inputs.repo, name)
-    if branch is None or branch.commit is None:
-        return []  # reported where the branch is read
-    if _reaches(inputs.repo, branch.commit, base):
-        return []
-    return [
-        finding(
-            "GIT-15",
-            f"the base {base} does not lie on {branch.name}, which the policy trusts",
-        )
-    ]
-
-
-def _reaches(repo: Repository, tip: Oid | None, commit: Oid | None) -> bool:
-    """Whether a commit is the tip or one of its ancestors."""
-    if tip is None or commit is None:
-        return False
-    return tip == commit or merge_base(repo, commit, tip) == commit
