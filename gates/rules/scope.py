@@ -21,6 +21,8 @@ def pattern_fault(pattern: bytes) -> str:
     segments = _strip(pattern).split(b"/")
     if not pattern or set(segments) <= {b"", b"."}:
         return "names the whole repository"
+    if not segments[-1]:
+        segments[-1] = b"**"  # `*/` stands for everything under it, as `dir/` does
     if b"**" in segments and all(set(s) <= {ord("*")} for s in segments):
         return "matches every path"
     return ""

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import pytest
+
+from gates.model import RepoPath
+from gates.rules.scope import ScopeMatcher, leaves_repository, pattern_fault
+
+
+def matches(pattern: bytes, path: bytes) -> bool:
+    return ScopeMatcher([pattern]).matches(RepoPath(path))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "expected"),
+    [
+        (b"src/a.py", b"src/a.py", True),
+        (b"./src/a.py", b"src/a.py", True),
+        (b"src/a.py", b"src/a.py.bak", False),
+        (b"src/a.py", b"src/A.py", False),
+        (b"src/a.py", b"x/src/a.py", False),
+        (b"src", b"src/a.py", False),
+        (b"src/", b"src/a.py", True),
+        (b"src/", b"src/deep/er/a.py", True),
+        (b"src/", b"src", False),
+        (b"src/", b"srcs/a.py", False),
+        (b"src/**", b"src/a.py", True),
+        (b"src/**", b"src/deep/a.py", True),
+        (b"src/**", b"src", False),
+        (b"src/*.py", b"src/a.py", True),
+        (b"src/*.py", b"src/.py", True),
+        (b"src/*.py", b"src/deep/a.py", False),
+        (b"src/*/a.py", b"src/x/a.py", True),
+        (b"src/*/a.py", b"src/a.py", False),
+        (b"src/*/a.py", b"src/x/y/a.py", False),
+        (b"*", b"README", True),
+        (b"*", b"src/a.py", False),
+        (b"src/a*b*c", b"src/a-b-c", True),
+        (b"src/a*b*c", b"src/a-c-b", False),
+        (b"src/*/", b"src/x/deep/a.py", True),
+        (b"src/*/", b"src/a.py", False),
+        (b"src/**/a.py", b"src/a.py", True),
+        (b"src/**/a.py", b"src/x/y/a.py", True),
+        (b"src/**/a.py", b"src/xa.py", False),
+        (b"app/[id].tsx", b"app/[id].tsx", True),
+        (b"app/[id].tsx", b"app/i.tsx", False),
+        (b"app/[id]/*.tsx", b"app/[id]/p.tsx", True),
+        (b"src/a.py ", b"src/a.py", False),
+        (b"src/?.py", b"src/a.py", False),
+        (b"src/*", b"src/a\nb", True),
+        (b"src/*", b"src/\xff", True),
+    ],
+)
+def test_what_a_pattern_matches(pattern: bytes, path: bytes, *, expected: bool) -> None:
+    assert matches(pattern, path) is expected
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [b"**", b"**/", b"**/*", b"*/**", b"*/", b"**/**", b"/", b".", b"./", b"./**", b""],
+)
+def test_a_pattern_of_everything_is_refused_and_matches_nothing(pattern: bytes) -> None:
+    assert pattern_fault(pattern)
+    assert not matches(pattern, b"src/a.py")
+    assert not matches(pattern, b"a.py")
+
+
+@pytest.mark.parametrize("pattern", [b"*", b"src/", b"src/**", b"*.md", b"**/a.py"])
+def test_a_pattern_of_something_is_accepted(pattern: bytes) -> None:
+    assert pattern_fault(pattern) == ""
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [b"../other/src/a.py", b"src/../../a", b"/etc/passwd", b"~/a", b"C:/a", b"c:\\a"],
+)
+def test_a_pattern_outside_the_repository_matches_nothing(pattern: bytes) -> None:
+    assert leaves_repository(pattern)
+    assert not matches(pattern, pattern)
+
+
+def test_any_of_several_patterns_is_enough() -> None:
+    matcher = ScopeMatcher([b"README", b"src/", b"docs/*.md", b"t/**/x"])
+    for path in (b"README", b"src/a", b"docs/a.md", b"t/x"):
+        assert matcher.matches(RepoPath(path))
+    assert not matcher.matches(RepoPath(b"docs/a.txt"))
+    assert not ScopeMatcher([]).matches(RepoPath(b"a"))
