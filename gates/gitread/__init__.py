@@ -2,6 +2,6 @@
 
 The number of git processes does not depend on the number of files. A range takes eight
 at most: finding the repository, objects by name, references, the walk, raw changes, the
-patch, the blobs, the changes of each commit. `--staged` adds one, `--worktree` seven,
-and one for each submodule that is checked out.
+patch, the blobs, the changes of each commit. The index takes seven, the worktree
+fourteen at most, and one for each submodule that is checked out.
 """
