@@ -86,6 +86,8 @@ class HashJudge(NamedTuple):
             return self._zeros_expected(gate, claim, "C701-G05", "a submodule")
         if self.facts.change.is_deletion:
             return self._zeros_expected(gate, claim, "C701-G05", "a deleted file")
+        if self._collides:
+            return self._collision(gate, claim)
         if claim.value == self.facts.post.sha1:
             return GateState.PASS, []
         if variant := _variant_of(claim, self.facts.post_variants):
@@ -103,6 +105,24 @@ class HashJudge(NamedTuple):
     @property
     def _is_submodule(self) -> bool:
         return self.facts.change.is_submodule
+
+    @property
+    def _collides(self) -> bool:
+        """Whether base and head hold two files of one SHA-1."""
+        pre, post = self.facts.pre, self.facts.post
+        return pre.sha1 == post.sha1 and pre.sha256 != post.sha256
+
+    def _collision(
+        self, gate: Gate, claim: HashClaim
+    ) -> tuple[GateState, list[Finding]]:
+        """A SHA-1 that holds for two files says nothing of either."""
+        pre, post = self.facts.pre, self.facts.post
+        message = (
+            f"the file at the base and the one at head differ and have one SHA-1,"
+            f" {post.sha1}: a collision, so the declared hashes prove nothing; their"
+            f" SHA-256 are {pre.sha256} and {post.sha256}"
+        )
+        return GateState.FAIL, [self._finding("C701-G05", gate, claim, message)]
 
     def _finding(
         self,
