@@ -395,6 +395,7 @@ def _history_findings(
             line=line,
         )
         for facts in changed
+        if facts.change.path != inputs.source  # its prose may be anything
         for line, what in facts.suspicious
     ]
     found += [
