@@ -55,7 +55,7 @@ class Gate:
             attack.wp,
             *attack.words,
             *("--repo", str(attack.repo)),
-            *("--profile", profile),
+            *(("--profile", profile) if profile == "strict" else ()),
             *("--format", form),
             "--no-log",
         )
@@ -127,7 +127,7 @@ def snapshot(folder: Path) -> Mapping[str, tuple[int, int, int]]:
     for place, folders, files in os.walk(folder):
         for name in (*folders, *files):
             path = os.path.join(place, name)  # noqa: PTH118 - any bytes, and fast
-            status = os.lstat(path)  # noqa: PTH116 - as above
+            status = os.lstat(path)
             found[path] = (status.st_mode, status.st_size, status.st_mtime_ns)
     return found
 
@@ -145,9 +145,10 @@ def _checked(
         output += gate.run(attack, profile, home, form="text").output
     found += [f"the output holds {what!r}" for what in attack.silent if what in output]
     after = snapshot(folder)
-    changed = {name for name in {*before, *after} if before.get(name) != after.get(name)}
+    names = sorted({*before, *after})
+    changed = [name for name in names if before.get(name) != after.get(name)]
     if changed:
-        found.append(f"the run changed {', '.join(sorted(changed))}")
+        found.append(f"the run changed {', '.join(changed)}")
     found += [f"{mark.name}: a program of the checkout ran" for mark in _left(attack)]
     return [f"{profile}: {fault}{_words(answer)}" for fault in found]
 
@@ -171,7 +172,7 @@ def _unarmed(attack: Attack) -> list[str]:
     )
     if _left(attack):
         return []
-    return [f"the trap is not armed: git {shlex.join(attack.fires)} did not fall for it"]
+    return [f"the trap is not armed: git {shlex.join(attack.fires)} ran nothing"]
 
 
 def _outcome(output: bytes, fallback: Outcome) -> Outcome:
@@ -181,7 +182,7 @@ def _outcome(output: bytes, fallback: Outcome) -> Outcome:
     except ValueError:
         return fallback
     if found["schema"].startswith("gates/error-"):
-        return Outcome("ERROR", frozenset({found["code"]}))
+        return Outcome(fallback.result, frozenset({found["code"]}))
     codes: dict[str, set[str]] = {"error": set(), "warning": set(), "note": set()}
     for finding in found["findings"]:
         if finding["waived_by"] is None:

@@ -21,9 +21,11 @@ every_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
 
 @every_case
 def test_attack(case: Case, tmp_path: Path) -> None:
-    assert check_attack(case, tmp_path / "case", GATE) == []
+    faults = check_attack(case, tmp_path / "case", GATE)
+    assert not faults, "\n".join(faults)
 
 
 @every_case
 def test_honest_twin(case: Case, tmp_path: Path) -> None:
-    assert check_twin(case, tmp_path / "case", GATE) == []
+    faults = check_twin(case, tmp_path / "case", GATE)
+    assert not faults, "\n".join(faults)

@@ -28,6 +28,9 @@ DECLARED: Final = ((7, 7),)
 STRAY: Final = "lib/other.py"
 """A file out of scope."""
 
+FILES: Final[Mapping[Name, bytes]] = {TARGET: OLD, STRAY: b"other\n"}
+"""A base with both."""
+
 
 class Work:
     """A repository with a packet at its base, and what lands on it."""
@@ -54,7 +57,7 @@ class Work:
             self.repo.write("gates.toml", policy.encode())
         if not born:
             self.repo.write(packet_path(WP), packet_text(WP, **packet))
-        self.base: Final = self.repo.commit("Plan the work")
+        self.base = self.repo.commit("Plan the work")
         self.head = self.base
 
     def change(self, name: Name, data: bytes | None) -> None:
@@ -103,7 +106,7 @@ class Work:
     def attack(self, *words: str | bytes, **more: Any) -> Attack:  # noqa: ANN401
         """The call of the gate: over the range unless `words` select otherwise."""
         selection = words or ("--range", f"{self.base}..{self.head}")
-        return Attack(self.repo.path, selection, **more)
+        return Attack(**{"repo": self.repo.path, "words": selection, **more})
 
 
 class Trap:

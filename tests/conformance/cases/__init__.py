@@ -1,6 +1,13 @@
 """The cases, one module for each kind of attack; importing this fills `CASES`."""
 
 from tests.conformance.case import CASES
-from tests.conformance.cases import blinding
+from tests.conformance.cases import (
+    arguments,
+    blinding,
+    history,
+    own_rules,
+    packets,
+    trees,
+)
 
-__all__ = ["CASES", "blinding"]
+__all__ = ["CASES", "arguments", "blinding", "history", "own_rules", "packets", "trees"]

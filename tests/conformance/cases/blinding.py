@@ -27,18 +27,24 @@ OUTSIDE: Final = fails("C701-G04")
 """The edit of line 30 was seen."""
 
 
-@case("a NUL byte makes the file binary: no hunk, no delta", fails("MANIFEST-03"))
+@case(
+    "a NUL byte makes the file binary: no hunk, no delta",
+    fails("MANIFEST-03", "C701-G04"),
+)
 def row_01_nul_byte(folder: Path, *, honest: bool) -> Attack:
     work = Work(folder)
     post = SNEAKY.replace(b"line = 1\n", b"line = \0\n")
     entry = work.entry(TARGET, post)
     if not honest:
-        entry = replace(entry, binary=False)
+        entry = replace(entry, binary=False, windows=DECLARED)
     work.land({TARGET: post}, [entry])
     return work.attack()
 
 
-@case("a NUL byte that was there before hides an edit", fails("MANIFEST-03"))
+@case(
+    "a NUL byte that was there before hides an edit",
+    fails("MANIFEST-03", "C701-G04"),
+)
 def row_01_nul_byte_at_base(folder: Path, *, honest: bool) -> Attack:
     old = OLD.replace(b"line = 1\n", b"line = \0\n")
     post = old.replace(b"line = 30\n", b"line = thirty\n")
@@ -204,7 +210,7 @@ def row_37_quadratic_diff(folder: Path, *, honest: bool) -> Attack:
 
 @case("a small file unfolds to a large one, edited at its end", OUTSIDE)
 def row_37_compressed(folder: Path, *, honest: bool) -> Attack:
-    old = OLD + b"\n" * 20_000_000
+    old = OLD + b"\n" * 2_000_000
     post = old.replace(b"line = 7\n", b"line = seven\n")
     if not honest:
         post = post[:-1] + b"end\n"
