@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gates.app import log_spool
-from gates.app.log_state import add_records, read_state, record_digest
+from gates.app.log_state import Signing, add_records, read_state, record_digest
 from gates.errors import GateError
 from gates.gitread.appender import move_ref, write_commit
 from gates.model import RecordPlace
@@ -19,8 +19,9 @@ from gates.record.statement import FIRST_PREV
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from gates.app.log_state import LogSettings, LogState
+    from gates.app.log_state import Addition, LogSettings, LogState
     from gates.gitread.repository import Repository
+    from gates.record.checkpoint import Checkpoint
     from gates.record.keys import SigningKey
     from gates.record.statement import Draft
 
@@ -49,9 +50,13 @@ class World(NamedTuple):
 
 
 class Recorded(NamedTuple):
-    """The places of the records, in their order, and what a person should be told."""
+    """The places of the records, in their order, and what a person should be told.
+
+    `checkpoint` is the state of the log behind them.
+    """
 
     places: tuple[RecordPlace, ...]
+    checkpoint: Checkpoint
     notices: tuple[str, ...] = ()
 
     @property
@@ -100,17 +105,21 @@ def _append(
         waiting = log_spool.not_in_log(repo, state, spool.records)
         placed = [*(record.draft for record in waiting), *drafts]
         try:
-            places = _attempt(repo, state, placed, key, settings, world)
+            done = append_at(
+                repo, state, placed, key=key, ref=settings.ref, world=world
+            )
         except GateError:
             refusals += 1
             if refusals == REFUSALS:
                 raise
-            places = None
-        if places is not None:
+            done = None
+        if done is not None:
             world.reached("clean")
             log_spool.remove(spool.records)
-            return Recorded(places[len(waiting) :], spool.notices)
-        world.sleep(_wait(attempt, world.random))
+            return done._replace(
+                places=done.places[len(waiting) :], notices=spool.notices
+            )
+        world.sleep(pause(attempt, world.random))
     raise GateError(
         "LOG-01",
         f"others moved {settings.ref} first, {ATTEMPTS} times in a row",
@@ -118,38 +127,50 @@ def _append(
     )
 
 
-def _attempt(
+def append_at(
     repo: Repository,
     state: LogState,
     drafts: Sequence[Draft],
+    *,
     key: SigningKey,
-    settings: LogSettings,
+    ref: str,
     world: World,
-) -> tuple[RecordPlace, ...] | None:
-    """One try at the state that was read; None when somebody else was faster."""
+) -> Recorded | None:
+    """Append at the state that was read; None when somebody else was faster.
+
+    Raises:
+        GateError: GIT-06 when git cannot write.
+    """
     world.reached("sign")
-    addition = add_records(state, drafts, key)
-    first, last = addition.first, addition.first + len(drafts) - 1
-    named = f"record {first}" if first == last else f"records {first} to {last}"
+    addition = add_records(state, [Signing(draft, key) for draft in drafts], key)
     world.reached("write")
     commit = write_commit(
         repo,
         parent=state.parent,
         files=addition.files,
-        message=f"Append {named}\n",
+        message=commit_message(addition),
         seconds=world.clock(),
     )
     world.reached("move")
-    if not move_ref(repo, settings.ref, old=state.branch, new=commit):
+    if not move_ref(repo, ref, old=state.branch, new=commit):
         return None
     world.reached("moved")
-    return tuple(
-        RecordPlace(f"sha256:{record_digest(line)}", settings.ref, seq, commit)
-        for seq, line in enumerate(addition.lines, start=first)
+    return Recorded(
+        tuple(
+            RecordPlace(f"sha256:{record_digest(line)}", ref, seq, commit)
+            for seq, line in enumerate(addition.lines, start=addition.first)
+        ),
+        addition.checkpoint,
     )
 
 
-def _wait(attempt: int, random: Callable[[int], bytes]) -> float:
+def commit_message(addition: Addition) -> str:
+    """The message of the commit that adds records."""
+    first, last = addition.first, addition.first + len(addition.lines) - 1
+    return f"Append record{'' if first == last else f's {first} to'} {last}\n"
+
+
+def pause(attempt: int, random: Callable[[int], bytes]) -> float:
     """Seconds to wait: a random part of a time that doubles up to a bound."""
     bound = min(_LONGEST_WAIT, _FIRST_WAIT * 2.0**attempt)
     return bound * int.from_bytes(random(2), "big") / 0xFFFF

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from gates import __version__
 from gates.app.log_append import append
+from gates.app.log_seen import may_have_remote, memory_of
 from gates.app.log_state import settings_of
 from gates.gitread.appender import read_tip
 from gates.record.gate_statement import RunContext, gate_statement
@@ -55,7 +56,11 @@ def record_run(
     )
     draft = gate_statement(verdict, context)
     settings = settings_of(policy)
-    return append(repo, [draft], key=key, settings=settings, world=world)
+    recorded = append(repo, [draft], key=key, settings=settings, world=world)
+    if not may_have_remote(repo):
+        memory = memory_of(repo, environment)
+        memory.remember(recorded.checkpoint, is_pushed=False)
+    return recorded
 
 
 def new_nonce(random: Callable[[int], bytes]) -> str:

@@ -39,30 +39,57 @@ class Memory(NamedTuple):
         if self.machine is not None:
             sources["this machine's memory"] = self.machine / _name(origin)
         return tuple(
-            Anchor(source, checkpoint)
+            Anchor(source, seen.checkpoint)
             for source, path in sources.items()
-            if (checkpoint := _read(path)) is not None
+            if (seen := _read(path)) is not None
         )
 
-    def remember(self, checkpoint: Checkpoint) -> None:
+    def pushed(self, origin: str) -> int:
+        """How many records of this log were seen on a remote."""
+        known = [_read(path) for path in self._paths(origin)]
+        return max(
+            (
+                seen.checkpoint.size
+                for seen in known
+                if seen is not None
+                and seen.is_pushed
+                and seen.checkpoint.origin == origin
+            ),
+            default=0,
+        )
+
+    def remember(
+        self, checkpoint: Checkpoint, *, is_pushed: bool, anew: bool = False
+    ) -> None:
         """Remember a state when it is larger than what is remembered of that log.
 
-        A memory that cannot be written is one anchor less, and `verify` names the
+        `anew` forgets what was remembered: this clone's own records changed place. A
+        memory that cannot be written is one anchor less, and `verify` names the
         anchors that it had.
         """
-        places = [self.clone]
-        if self.machine is not None:
-            places.append(self.machine / _name(checkpoint.origin))
-        for path in places:
+        for path in self._paths(checkpoint.origin):
             known = _read(path)
-            is_new = known is None or known.origin != checkpoint.origin
-            if known is None or is_new or known.size < checkpoint.size:
+            is_longer = (
+                known is None
+                or known.checkpoint.origin != checkpoint.origin
+                or known.checkpoint.size < checkpoint.size
+                or (is_pushed and known.checkpoint == checkpoint)
+            )
+            if is_longer or anew:
                 with contextlib.suppress(OSError):
-                    _write(path, checkpoint)
+                    _write(path, Seen(checkpoint, is_pushed))
 
-    def forget_clone(self) -> None:
-        """Forget what this clone had: its own records are about to change place."""
-        self.clone.unlink(missing_ok=True)
+    def _paths(self, origin: str) -> tuple[Path, ...]:
+        if self.machine is None:
+            return (self.clone,)
+        return (self.clone, self.machine / _name(origin))
+
+
+class Seen(NamedTuple):
+    """A state of a log, and whether a remote had it."""
+
+    checkpoint: Checkpoint
+    is_pushed: bool
 
 
 def memory_of(repo: Repository, environment: Mapping[str, str]) -> Memory:
@@ -85,22 +112,27 @@ def _name(origin: str) -> str:
     return hashlib.sha256(origin.encode("utf-8")).hexdigest()
 
 
-def _read(path: Path) -> Checkpoint | None:
+def _read(path: Path) -> Seen | None:
     """The state in a file; None when there is none, or none that can be read."""
     try:
         value = strict_json(path.read_bytes())
         if not isinstance(value, dict):
             return None
         origin, size, root = (str(value[name]) for name in ("origin", "size", "root"))
-        return Checkpoint(origin, int(size), base64.b64decode(root, validate=True))
+        checkpoint = Checkpoint(
+            origin, int(size), base64.b64decode(root, validate=True)
+        )
+        return Seen(checkpoint, value.get("pushed") is True)
     except (OSError, NotJsonError, KeyError, ValueError):
         return None
 
 
-def _write(path: Path, checkpoint: Checkpoint) -> None:
+def _write(path: Path, seen: Seen) -> None:
+    checkpoint = seen.checkpoint
     data = canonical_json(
         {
             "origin": checkpoint.origin,
+            "pushed": seen.is_pushed,
             "root": b64(checkpoint.root),
             "size": str(checkpoint.size),
         }

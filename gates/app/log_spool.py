@@ -93,7 +93,22 @@ def paths(common_dir: Path) -> tuple[Path, ...]:
 
 
 def read(common_dir: Path, key: PublicKey) -> Spool:
-    """What waits under this key. Records of others' keys stay for them."""
+    """What waits under this key. Records of others' keys stay for them.
+
+    Raises:
+        GateError: LOG-01 when the spool cannot be read.
+    """
+    try:
+        return _read(common_dir, key)
+    except OSError as error:
+        raise GateError(
+            "LOG-01",
+            f"the spool cannot be read: {error.strerror}",
+            "check the permissions of the git directory",
+        ) from error
+
+
+def _read(common_dir: Path, key: PublicKey) -> Spool:
     records: list[Waiting] = []
     others = 0
     notices: list[str] = []

@@ -65,12 +65,20 @@ class LogState(NamedTuple):
         return self.frontier.size
 
 
+class Signing(NamedTuple):
+    """A record to be placed, and the key that signs it there."""
+
+    draft: Draft
+    key: SigningKey
+
+
 class Addition(NamedTuple):
     """Signed records with their places, and the files of the commit that adds them."""
 
     first: int
     lines: tuple[bytes, ...]
     files: tuple[NewFile, ...]
+    checkpoint: Checkpoint
 
 
 def read_state(
@@ -84,16 +92,21 @@ def read_state(
     """
     tip = read_tip(repo, settings.ref)
     if tip is not None:
-        return _state_at(repo, settings, tip, branch=tip.commit)
+        return state_at(repo, settings, tip, branch=tip.commit)
     remote = _remote_tip(repo, settings.ref)
     if remote is not None:
-        return _state_at(repo, settings, remote, branch=None)
+        return state_at(repo, settings, remote, branch=None)
     return LogState(settings.origin or f"gate-log/{random(ORIGIN_BYTES).hex()}")
 
 
-def _state_at(
+def state_at(
     repo: Repository, settings: LogSettings, tip: Tip, *, branch: Oid | None
 ) -> LogState:
+    """Where a log stands at one of its commits; `branch` is where the branch does.
+
+    Raises:
+        GateError: as `read_state`.
+    """
     if repo.objects.read_path(tip.tree, layout.FORMAT_PATH) != layout.FORMAT:
         raise GateError(
             "LOG-13",
@@ -172,23 +185,31 @@ def _remote_tip(repo: Repository, ref: str) -> Tip | None:
     return read_tip(repo, others[0]) if others else None
 
 
-def add_records(state: LogState, drafts: Sequence[Draft], key: SigningKey) -> Addition:
-    """Place and sign records at the end of a log, with all that has to go with them."""
+def add_records(
+    state: LogState, signings: Sequence[Signing], key: SigningKey
+) -> Addition:
+    """Place and sign records at the end of a log, with all that has to go with them.
+
+    `key` signs the checkpoint.
+    """
     frontier, prev = state.frontier, state.prev
     lines: list[bytes] = []
     files: list[NewFile] = []
-    for draft in drafts:
+    for draft, signer in signings:
         seq = frontier.size
-        line = sign(draft.placed(state.origin, seq, prev), key).line
+        line = sign(draft.placed(state.origin, seq, prev), signer).line
         files.append(NewFile(layout.record_path(seq), line + b"\n"))
         if draft.files is not None:
             files.append(NewFile(layout.files_path(seq), draft.files))
         lines.append(line)
         frontier, prev = frontier.plus(leaf_hash(line)), record_digest(line)
-    keyid = key.public.keyid
-    if keyid not in state.keyids:
-        public = f"{key.public.line}\n".encode()
-        files.append(NewFile(layout.key_path(keyid), public))
+    keys = {signer.public.keyid: signer.public for _, signer in signings}
+    keys[key.public.keyid] = key.public
+    files += [
+        NewFile(layout.key_path(keyid), f"{public.line}\n".encode())
+        for keyid, public in keys.items()
+        if keyid not in state.keyids
+    ]
     if state.parent is None:
         files.append(NewFile(layout.FORMAT_PATH, layout.FORMAT))
     checkpoint = Checkpoint(state.origin, frontier.size, frontier.root)
@@ -196,4 +217,4 @@ def add_records(state: LogState, drafts: Sequence[Draft], key: SigningKey) -> Ad
         NewFile(layout.FRONTIER_PATH, layout.frontier_file(frontier)),
         NewFile(layout.CHECKPOINT_PATH, signed_note(checkpoint, key)),
     ]
-    return Addition(state.size, tuple(lines), tuple(files))
+    return Addition(state.size, tuple(lines), tuple(files), checkpoint)

@@ -144,7 +144,7 @@ def _verify(repo: Repository, request: VerifyRequest) -> Verification:
         strict=request.strict,
     )
     if result.holds and not may_have_remote(repo):
-        memory.remember(note.checkpoint)
+        memory.remember(note.checkpoint, is_pushed=False)
     return _with_limits(result)
 
 
