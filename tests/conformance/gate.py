@@ -122,13 +122,19 @@ def check_twin(case: Case, folder: Path, gate: Gate) -> list[str]:
 
 
 def snapshot(folder: Path) -> Mapping[str, tuple[int, int, int]]:
-    """Every file below a folder with its mode, size and time of change."""
+    """Every file below a folder with its mode, size and time of change.
+
+    Of git's objects the time is left out: git renews that of an object that is there
+    already, to keep it from being pruned.
+    """
     found = {}
     for place, folders, files in os.walk(folder):
+        is_objects = "/.git/objects/" in place
         for name in (*folders, *files):
             path = os.path.join(place, name)  # noqa: PTH118 - any bytes, and fast
             status = os.lstat(path)
-            found[path] = (status.st_mode, status.st_size, status.st_mtime_ns)
+            time = 0 if is_objects else status.st_mtime_ns
+            found[path] = (status.st_mode, status.st_size, time)
     return found
 
 

@@ -7,7 +7,19 @@ from tests.conformance.cases import (
     history,
     own_rules,
     packets,
+    previews,
+    texts,
     trees,
 )
 
-__all__ = ["CASES", "arguments", "blinding", "history", "own_rules", "packets", "trees"]
+__all__ = [
+    "CASES",
+    "arguments",
+    "blinding",
+    "history",
+    "own_rules",
+    "packets",
+    "previews",
+    "texts",
+    "trees",
+]
