@@ -314,6 +314,17 @@ class Link(NamedTuple):
     target_end: int | None = None
 
 
+class PlannedFile(NamedTuple):
+    """One item of PLANNED_WINDOWS: lines of a file as it is before the work.
+
+    Without windows the whole file is planned.
+    """
+
+    path: RepoPath
+    windows: tuple[Window, ...]
+    line: int = 0
+
+
 class Requirement(NamedTuple):
     """One REQUIREMENT of EVIDENCE_MAPPING with the links that are its evidence."""
 
@@ -349,6 +360,8 @@ class Packet(NamedTuple):
     problems: tuple[Finding, ...] = ()
     ranges: tuple[Field, ...] = ()
     """Ranges that the VALIDATION section names (`Range validated: a..b`)."""
+    planned: tuple[PlannedFile, ...] | None = None
+    """The PLANNED_WINDOWS, None when the packet has no such list."""
 
     @property
     def is_modern(self) -> bool:

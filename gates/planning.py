@@ -10,7 +10,19 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from gates.model import Field, Finding, Heading, Oid, RepoPath, Sha1, Window
+    from gates.model import (
+        Dimension,
+        DimensionResult,
+        Field,
+        Finding,
+        Heading,
+        Oid,
+        PlannedFile,
+        RepoPath,
+        Sha1,
+        Waiver,
+        Window,
+    )
 
 
 class Box(NamedTuple):
@@ -156,3 +168,87 @@ class AnchorResult(NamedTuple):
     path: RepoPath | None = None
     found: tuple[int, ...] = ()
     proposed: Window | None = None
+
+
+class Blob(NamedTuple):
+    """A file as it was approved or planned: its path and what its bytes hash to."""
+
+    path: RepoPath
+    oid: Oid
+    sha256: str
+
+
+class Prepared(NamedTuple):
+    """Where a packet's work belongs; `source` says where that was recorded.
+
+    `branch` is a short or full name, `worktree` a folder's name or path; either may be
+    empty.
+    """
+
+    branch: str
+    worktree: str
+    coder: str
+    source: str
+
+
+class Approval(NamedTuple):
+    """A signed approval of the log, its signature verified.
+
+    `scope` is the digest of the scope that was approved, empty when there was no
+    packet yet. `signer` is the key's fingerprint; `may_approve` says that the policy
+    lets it approve.
+    """
+
+    seq: int
+    signer: str
+    may_approve: bool
+    scope: str
+    refinement: Blob | None
+    spec: Blob | None
+    token: str = ""
+
+
+class Plan(NamedTuple):
+    """What a signed plan agrees on before the work begins.
+
+    `commit` and `tree` are those at which it was made: the windows are in the lines of
+    that tree's files. `planned` is None when no windows were planned: then whole files
+    are. `expires` is the last day on which it counts. `states` are the dimensions that
+    post-work takes from it. `replaces` is the id of the plan that it replaces.
+    """
+
+    wp: str
+    commit: Oid
+    tree: Oid
+    branch: str
+    expires: str
+    packet: Blob
+    refinement: Blob | None
+    spec: Blob | None
+    scope: tuple[bytes, ...]
+    planned: tuple[PlannedFile, ...] | None
+    waivers: tuple[Waiver, ...]
+    states: dict[Dimension, DimensionResult]
+    replaces: str = ""
+
+
+class Signer(StrEnum):
+    """What the key of a signed plan counts for here."""
+
+    TRUSTED = "trusted"
+    OWN = "own"
+    """Nobody pinned keys, and this machine's own key made the signature."""
+    UNKNOWN = "unknown"
+
+
+class SignedPlan(NamedTuple):
+    """A plan of the log, its signature verified for its place.
+
+    `fingerprint` names the key that signed it.
+    """
+
+    plan: Plan
+    id: str
+    seq: int
+    signer: Signer
+    fingerprint: str

@@ -149,4 +149,18 @@ CODES: Final = (
         "Merge them into one.",
         severity=Severity.WARNING,
     ),
+    Code(
+        "PACKET-21",
+        "a value carries a comment",
+        "It is read without the comment; other tools may not.",
+        "Write the value alone.",
+        severity=Severity.NOTE,
+        strict=Severity.NOTE,
+    ),
+    Code(
+        "PACKET-22",
+        "LINEAGE_AUDIT does not list the prior packets",
+        "A revision carries forward what the packets before it asked for.",
+        "List every prior packet of the same base, by its path.",
+    ),
 )

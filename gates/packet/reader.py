@@ -15,6 +15,7 @@ from gates.packet.fields import metadata
 from gates.packet.lines import scan
 from gates.packet.links import markdown_links, prior_packets, refinement_link
 from gates.packet.manifest import read_manifest
+from gates.packet.planned import read_planned
 from gates.packet.problems import Problems
 from gates.packet.scope import read_scope
 from gates.packet.sections import section_key
@@ -53,6 +54,7 @@ def parse_packet(data: bytes, *, path: RepoPath | None = None) -> Packet:
     manifest = read_manifest(document, problems)
     evidence = read_evidence(document, problems)
     waivers = read_waivers(document, problems)
+    planned = read_planned(document, problems)
     links = [
         *evidence.links,
         *refinement_link(fields),
@@ -77,6 +79,7 @@ def parse_packet(data: bytes, *, path: RepoPath | None = None) -> Packet:
         skeleton_approved_line=_approval(document),
         problems=problems.in_order(),
         ranges=manifest.ranges,
+        planned=planned,
     )
 
 

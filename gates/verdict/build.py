@@ -41,6 +41,7 @@ _DIMENSIONS: Final = {
     "GIT": Dimension.MANIFEST,
     "SCOPE": Dimension.SCOPE,
     "PLAN": Dimension.PLAN,
+    "PREPARE": Dimension.PLAN,
     "EVIDENCE": Dimension.EVIDENCE,
     "REFINEMENT": Dimension.REFINEMENT,
     "SIGNATURE": Dimension.SIGNATURE,
