@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gates.gitread.single import blob_image
 from gates.model import RepoPath
 from gates.rules.links import wanted_paths
 
@@ -25,8 +26,7 @@ def lines_at_head(
         if entry is None:
             found[path] = None
         elif entry.type == "blob":
-            data = objects.read(entry.oid)
-            found[path] = data.count(b"\n") + (data[-1:] not in (b"", b"\n"))
+            found[path] = blob_image(repo, entry.mode, entry.oid)[0].lines
         else:
             found[path] = 0
     return found

@@ -18,7 +18,7 @@ from gates.gitread.repository import open_repository
 from gates.gitread.revisions import resolve_commit
 from gates.gitread.selection import require_related, resolve
 from gates.gitread.snapshot import head_tree
-from gates.model import Dimension, DimensionResult, Mode, RepoPath, State
+from gates.model import Dimension, DimensionResult, Gate, Mode, RepoPath, State
 from gates.packet import parse_packet
 from gates.rules.changes import (
     ScopeInput,
@@ -27,10 +27,10 @@ from gates.rules.changes import (
     name_collisions,
     touched_on_the_way,
 )
-from gates.rules.entries import EntryContext, judge_declaration
+from gates.rules.entries import EntryContext, is_claimed, judge_declaration
 from gates.rules.evidence import judge_evidence
 from gates.rules.facts import declare
-from gates.rules.governance import governance_matcher
+from gates.rules.governance import governance_matcher, own_paths
 from gates.rules.grading import grade
 from gates.rules.links import judge_links
 from gates.rules.manifest import judge_manifest, with_prefixes
@@ -131,7 +131,9 @@ def post_work(request: PostWorkRequest) -> GateRun:
             if registry()[error.code].exit != EXIT_CANNOT_VERIFY:
                 raise
             verdict = cannot_verify(
-                run, finding(error.code, error.message, hint=error.hint)
+                run,
+                finding(error.code, error.message, hint=error.hint),
+                (*repo.findings, *selection.findings),
             )
         recorded = recorder.record(repo, verdict, policy)
         return GateRun(recorded.verdict, recorded.place, recorded.notices)
@@ -223,7 +225,9 @@ def _packet_at_base(
     data = repo.objects.read_path(
         selection.base.tree, path, limit=policy.limits.packet_bytes
     )
-    return None if data is None else parse_packet(data, path=path)
+    if data is None:
+        return None
+    return with_prefixes(parse_packet(data, path=path), policy.path_prefixes)[0]
 
 
 def _judged(inputs: _Inputs, before: Sequence[Finding]) -> Judged:
@@ -250,7 +254,9 @@ def _judged(inputs: _Inputs, before: Sequence[Finding]) -> Judged:
     by_path = touching(commits)
     lookups = look_up(repo, selection, packet, declarations.values(), facts, commits)
     links_state, link_findings = judge_links(
-        packet.links, lines_at_head(repo, inputs.tree, packet.links)
+        packet.links,
+        lines_at_head(repo, inputs.tree, packet.links),
+        claimed=is_claimed(Gate.LINKS_RESOLVABLE, packet.entries),
     )
     context = EntryContext(inputs.profile, lookups, links_state)
     entries: list[EntryResult] = []
@@ -347,10 +353,7 @@ def _scope_input(
     inputs: _Inputs, declared: frozenset[RepoPath], changed: Sequence[FileFacts]
 ) -> ScopeInput:
     packet, base = inputs.packet, inputs.base_packet
-    refinement = packet.fields.get("REFINEMENT_FILE")
-    own: tuple[RepoPath, ...] = (inputs.source,)
-    if refinement is not None:
-        own += (RepoPath(refinement.value.encode("utf-8", "surrogateescape")),)
+    own = own_paths(packet, inputs.source)
     return ScopeInput(
         packet=packet,
         profile=inputs.profile,

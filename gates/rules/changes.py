@@ -249,11 +249,12 @@ def _rule(result: ChangeResult, scope: ScopeInput, *, judged: bool) -> list[Find
     if path in scope.exempt:
         return []
     found: list[Finding] = []
-    if judged and not result.in_scope:
-        if not result.governance:
+    if not result.in_scope:
+        if result.governance:
+            if _decides(change) and not _is_own(path, scope):
+                found.append(_out_of_scope("SCOPE-07", result, scope))
+        elif judged:
             found.append(_out_of_scope("SCOPE-01", result, scope))
-        elif _decides(change) and not _is_own(path, scope):
-            found.append(_out_of_scope("SCOPE-07", result, scope))
     if not result.governance and not result.covered:
         found.append(
             finding(

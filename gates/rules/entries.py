@@ -25,7 +25,7 @@ from gates.rules.shapes import actual_of, status_of
 from gates.rules.target import TargetJudge
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from gates.model import Entry, Profile, RepoPath
     from gates.rules.facts import Declaration, FileFacts
@@ -240,6 +240,11 @@ def _with_claims(
             )
         )
     return result
+
+
+def is_claimed(gate: Gate, entries: Iterable[Entry]) -> bool:
+    """Whether one of the entries ticks the box of a gate."""
+    return any(c.ticked and c.gate is gate for e in entries for c in e.claims)
 
 
 def _claimed(found: Finding) -> Finding:

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gates.rules.scope import ScopeMatcher
+from gates.model import RepoPath
+from gates.rules.scope import ScopeMatcher, leaves_repository
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gates.model import Profile, RepoPath
+    from gates.model import Packet, Profile
     from gates.policy import Policy
 
 _LEGACY_FOLDER = b"docs/task_packets/"
+
+
+def own_paths(packet: Packet, source: RepoPath) -> tuple[RepoPath, ...]:
+    """The paths of a packet, which stands at `source`, and of its refinement."""
+    refinement = packet.fields.get("REFINEMENT_FILE")
+    if refinement is None:
+        return (source,)
+    return source, RepoPath(refinement.value.encode("utf-8", "surrogateescape"))
 
 
 def governance_matcher(
@@ -31,7 +40,8 @@ def governance_matcher(
 def _patterns(
     policy: Policy, profile: Profile, own_paths: tuple[RepoPath, ...]
 ) -> Iterator[bytes]:
-    yield from own_paths
+    yield from own_paths[:1]
+    yield from (path for path in own_paths[1:] if _is_refinement(path, policy))
     yield from (name.encode("utf-8", "surrogateescape") for name in policy.state_files)
     if profile.is_strict:
         return
@@ -43,3 +53,19 @@ def _patterns(
     yield b".GOV/**"
     if own_paths and own_paths[0].startswith(_LEGACY_FOLDER):
         yield b"docs/**"
+
+
+def _is_refinement(path: RepoPath, policy: Policy) -> bool:
+    """Whether a path that the packet calls its refinement can be one.
+
+    The packet is written by whoever does the work: what it names counts as a literal
+    path of a document in the policy's folders, and never as a pattern or a folder.
+    """
+    return (
+        path.endswith(b".md")
+        and not path.count(b"*")
+        and not leaves_repository(path)
+        and path.startswith(
+            tuple(f"{folder}/".encode() for folder in policy.refinements)
+        )
+    )

@@ -22,9 +22,14 @@ def wanted_paths(links: Iterable[Link]) -> tuple[RepoPath, ...]:
 
 
 def judge_links(
-    links: Iterable[Link], lines_at_head: Mapping[RepoPath, int | None]
+    links: Iterable[Link],
+    lines_at_head: Mapping[RepoPath, int | None],
+    *,
+    claimed: bool,
 ) -> tuple[GateState, list[Finding]]:
     """The state of clause 58 for the whole packet, and the links that fail.
+
+    `claimed` says that an entry ticks the gate's box.
 
     `lines_at_head` gives the number of lines of each wanted path, 0 for a folder, and
     None for a path that the head does not have. A LOG_PATH that is not tracked is a
@@ -48,7 +53,8 @@ def judge_links(
             Finding(
                 code="C701-G05",
                 severity=Severity.ERROR,
-                message=f"{link.kind} link `{_text(link)}` {fault}",
+                message=("claimed, but " if claimed else "")
+                + f"{link.kind} link `{_text(link)}` {fault}",
                 hint="name a file and line that exist at head",
                 gate=Gate.LINKS_RESOLVABLE,
                 path=link.path,

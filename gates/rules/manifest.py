@@ -36,7 +36,7 @@ def judge_manifest(
                 hint="add the section with one entry for each changed file",
             )
         )
-    elif governed and not results:
+    elif governed:
         found += _unfilled(packet)
     if not changed and not _all_no_ops(results, packet.problems):
         found.append(
@@ -87,24 +87,23 @@ def with_prefixes(
 
 
 def _unfilled(packet: Packet) -> list[Finding]:
-    """A manifest without an entry, or one that is still the template."""
-    templates = [entry for entry in packet.entries if entry.is_template]
-    if templates:
+    """A manifest without an entry, and entries that are still the template."""
+    if not packet.entries:
         return [
             finding(
-                "MANIFEST-10",
-                "the entry is still a placeholder",
-                packet_line=entry.line,
+                "MANIFEST-07",
+                "the VALIDATION section has no entry",
+                packet_line=packet.manifest_line,
+                hint="`gates cor701-sha FILE` for the same range prints the lines of"
+                " one",
             )
-            for entry in templates
         ]
     return [
         finding(
-            "MANIFEST-07",
-            "the VALIDATION section has no entry",
-            packet_line=packet.manifest_line,
-            hint="`gates cor701-sha FILE` for the same range prints the lines of one",
+            "MANIFEST-10", "the entry is still a placeholder", packet_line=entry.line
         )
+        for entry in packet.entries
+        if entry.is_template
     ]
 
 

@@ -27,6 +27,7 @@ _SHARED_CODES: Final = frozenset({"C701-G02", "C701-G05"})
 _SCOPE_CODES: Final = frozenset({"SCOPE-01", "SCOPE-07", "SCOPE-08"})
 _NEVER: Final = ("EVIDENCE", "SIGNATURE", "LOG", "KEY", "REFINEMENT", "GIT", "POLICY")
 _CODE_SHAPE: Final = re.compile(r"[A-Z0-9]+-[A-Z]?[0-9]+")
+_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9A-Za-z-])")
 _NO_EXPIRY: Final = frozenset({"", "n/a", "na", "none", "never"})
 
 
@@ -212,9 +213,12 @@ def _expiry(waiver: Waiver, given: WaiverInput) -> tuple[bool, list[Finding]]:
 
 def _date(text: str) -> dt.date | None:
     """The date that a text begins with, in the form YYYY-MM-DD, or None."""
+    found = _DATE.match(text)
+    if found is None:
+        return None
     try:
-        return dt.date.fromisoformat(text[:10])
-    except ValueError:
+        return dt.date.fromisoformat(found[0])
+    except ValueError:  # such as 2026-13-01
         return None
 
 
@@ -224,7 +228,8 @@ def _refused_in_strict(
     """Whether a strict profile refuses the waiver; says why in `notes`."""
     if not given.profile.is_strict:
         return False
-    if not waiver.structured or _date(waiver.expiry.strip()) is None:
+    expiry = waiver.expiry.strip()
+    if not (waiver.structured and _DATE.fullmatch(expiry) and _date(expiry)):
         notes.append(
             finding(
                 "WAIVER-04",

@@ -364,3 +364,8 @@ def test_names_that_some_file_systems_fold_are_found(
 def test_names_of_their_own_are_no_collision() -> None:
     siblings = {b"": (b"src",), b"src": (b"a.py", b"b.py")}
     assert name_collisions([RepoPath(b"src/a.py")], siblings) == []
+
+
+def test_a_script_of_governance_is_an_error_even_without_a_list() -> None:
+    case = Case((edit(".GOV/check.py"),), scope=None, modern=False, declared=())
+    assert case.errors == ["SCOPE-07"]
