@@ -155,7 +155,7 @@ def trust_key(key: str, file: Path, principal: str) -> TrustedKey:
             f"{principal!r} cannot name a signer in an allowed-signers file",
             "use a name without white space, such as an e-mail address",
         )
-    public = _named_key(key)
+    public = public_key(key)
     try:
         before = file.read_bytes() if file.exists() else b""
         if before.strip() and public in parse_trusted(before, str(file)):
@@ -174,12 +174,17 @@ def trust_key(key: str, file: Path, principal: str) -> TrustedKey:
     return TrustedKey(public, file, was_there=False)
 
 
-def _named_key(key: str) -> PublicKey:
-    if "ssh-ed25519" in key.split():
-        try:
-            return parse_public_line(key)
-        except ValueError as error:
-            raise GateError(
-                "KEY-01", f"the key cannot be read: {error}", "copy the whole line"
-            ) from error
-    return show_key(Path(key), {}).public
+def public_key(text: str) -> PublicKey:
+    """The key that a public line, or the path of a key file, names.
+
+    Raises:
+        GateError: KEY-01 when it names no Ed25519 key.
+    """
+    if "ssh-ed25519" not in text.split():
+        return show_key(Path(text), {}).public
+    try:
+        return parse_public_line(text)
+    except ValueError as error:
+        raise GateError(
+            "KEY-01", f"the key cannot be read: {error}", "copy the whole line"
+        ) from error

@@ -61,7 +61,7 @@ def pinned_keys(
             file that was named does not exist.
     """
     if files:
-        return KeyRing(key for path in files for key in _keys_of_file(path))
+        return KeyRing(key for path in files for key in keys_in(path))
     if not policy.trusted_keys:
         return None
     return KeyRing(
@@ -71,7 +71,13 @@ def pinned_keys(
     )
 
 
-def _keys_of_file(path: Path) -> tuple[PublicKey, ...]:
+def keys_in(path: Path) -> tuple[PublicKey, ...]:
+    """The keys of an allowed-signers or `.pub` file.
+
+    Raises:
+        GateError: USAGE-02 when it does not exist, LOG-16 when it cannot be read or a
+            line of it names no key.
+    """
     try:
         data = path.read_bytes()
     except FileNotFoundError as error:

@@ -110,6 +110,7 @@ class LogVerifier:
         self._ids: dict[str, int] = {}
         self._signers: dict[str, _Signer] = {}
         self._misplaced: dict[int, int] = {}
+        self._last = ("", Standing.UNKNOWN)
 
     @property
     def size(self) -> int:
@@ -241,6 +242,7 @@ class LogVerifier:
         seen.last = seq
         seen.count += 1
         seen.standings.setdefault(standing, seq)
+        self._last = (signer.keyid, standing)
         return standing
 
     def _change_keys(self, seq: int, signer: PublicKey, statement: Statement) -> None:
@@ -284,12 +286,20 @@ class LogVerifier:
                     "LOG-06", "the checkpoint is signed by no key of the log", _RESTORE
                 )
             )
-        elif self.trust.standing(signer) in (Standing.UNKNOWN, Standing.GONE):
+        elif self._standing_of_last(signer) in (Standing.UNKNOWN, Standing.GONE):
             self._tell(_untrusted("the checkpoint", signer, self.trust))
         for seen in self._signers.values():
             self._judge_signer(seen)
         for anchor in self._anchors:
             self._check_length(anchor)
+
+    def _standing_of_last(self, signer: PublicKey) -> Standing:
+        """What a key counted for when the last record was signed.
+
+        A key that ends itself with its last record signs the checkpoint over it.
+        """
+        keyid, standing = self._last
+        return standing if keyid == signer.keyid else self.trust.standing(signer)
 
     def _check_checkpoint(self, checkpoint: Checkpoint) -> None:
         if self.origin and checkpoint.origin != self.origin:

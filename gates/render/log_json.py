@@ -15,6 +15,9 @@ if TYPE_CHECKING:
         CheckpointView,
         KeyView,
         ListingView,
+        MetView,
+        ProofView,
+        PushedView,
         RowView,
         ShownView,
         SignerView,
@@ -129,3 +132,75 @@ def _signer(signer: SignerView) -> Json:
 
 def _anchor(anchor: AnchorView) -> Json:
     return {"source": anchor.source, **checkpoint_members(anchor.checkpoint)}
+
+
+def pushed_json(pushed: PushedView) -> str:
+    """How the log stands on a remote, schema `gates/log-push-1`."""
+    return _line(
+        {
+            "schema": "gates/log-push-1",
+            "remote": pushed.remote,
+            "ref": pushed.ref,
+            "checkpoint": checkpoint_members(pushed.checkpoint),
+            "sent": pushed.sent,
+            "moved": pushed.moved,
+            "received": pushed.received,
+        }
+    )
+
+
+def met_json(met: MetView) -> str:
+    """The record that proves what was required, schema `gates/log-require-1`."""
+    return _line(
+        {
+            "schema": "gates/log-require-1",
+            "ref": met.ref,
+            "seq": met.seq,
+            "id": met.id,
+            "wp": met.wp,
+            "base": met.base,
+            "head": met.head,
+            "result": met.result,
+            "by_tree": met.by_tree,
+            "signer": key_members(met.signer),
+        }
+    )
+
+
+def proof_json(proof: ProofView) -> str:
+    """What a proof proves, schema `gates/log-check-proof-1`."""
+    since = proof.since
+    return _line(
+        {
+            "schema": "gates/log-check-proof-1",
+            "origin": proof.origin,
+            "seq": proof.seq,
+            "size": proof.size,
+            "wp": proof.wp or None,
+            "result": proof.result or None,
+            "signer": key_members(proof.signer),
+            "witness": key_members(proof.witness),
+            "since": None if since is None else since[0],
+        }
+    )
+
+
+def key_json(key: KeyView, source: str) -> str:
+    """A key, schema `gates/key-1`."""
+    return _line({"schema": "gates/key-1", **key_members(key), "file": source})
+
+
+def state_json(schema: str, **members: object) -> str:
+    """A short answer: its schema and its members."""
+    return _line({"schema": schema, **members})
+
+
+def trailer_json(checkpoint: CheckpointView) -> str:
+    """The state that a trailer names, schema `gates/log-trailer-1`."""
+    return _line(
+        {
+            "schema": "gates/log-trailer-1",
+            "trailer": checkpoint.trailer,
+            **checkpoint_members(checkpoint),
+        }
+    )

@@ -13,7 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from gates.render.log_view import (
+        KeyView,
         ListingView,
+        MetView,
+        ProofView,
+        PushedView,
         RowView,
         ShownView,
         SignerView,
@@ -148,3 +152,58 @@ def _proved(result: VerificationView) -> list[str]:
     if result.anchored:
         lines.append(f"proved: the first {result.anchored} of {size} are anchored")
     return lines
+
+
+def pushed_text(pushed: PushedView) -> str:
+    """What was sent and received."""
+    moved = f", {pushed.moved} of them signed anew" if pushed.moved else ""
+    told = f"{pushed.sent} sent{moved}, {pushed.received} received"
+    both = f"{pushed.ref} and {escape(pushed.remote)} have the same"
+    return _text([f"{both} {pushed.checkpoint.size} records: {told}"])
+
+
+def met_text(met: MetView, style: Style) -> str:
+    """The record that proves it, and how exactly."""
+    by_tree = " (by its trees; its commits are others)" if met.by_tree else ""
+    warned = " with warnings" if met.result == "WARNED" else ""
+    word = style.paint("proved", Paint.GOOD)
+    compared = f"{_short(met.base)}..{_short(met.head)}{by_tree}"
+    place = f"record: {met.id}, number {met.seq} of {met.ref}"
+    return _text(
+        [
+            f"{word}: {escape(met.wp)} passed{warned} over {compared}",
+            f"{place}, signed by {met.signer.fingerprint}",
+        ]
+    )
+
+
+def proof_text(proof: ProofView, style: Style) -> str:
+    """What a proof proves."""
+    word = style.paint("proved", Paint.GOOD)
+    told = f" ({escape(proof.wp)} {escape(proof.result)})" if proof.wp else ""
+    log = f"the log {escape(proof.origin)} of {proof.size} records"
+    lines = [
+        f"{word}: record #{proof.seq}{told} is in {log}",
+        f"the record is signed by {proof.signer.fingerprint}",
+        f"the checkpoint is signed by {proof.witness.fingerprint}",
+    ]
+    if proof.since is not None:
+        lines.append(f"{word}: its first {proof.since[0]} records are unchanged")
+    return _text(lines)
+
+
+def key_text(key: KeyView, source: str) -> str:
+    """A key by its three names, and where it stands."""
+    return _text(
+        [
+            escape(key.line),
+            f"fingerprint: {key.fingerprint}",
+            f"key id: {key.keyid}",
+            f"file: {escape(source)}",
+        ]
+    )
+
+
+def sentence(text: str) -> str:
+    """One sentence as a line."""
+    return _text([escape(text)])

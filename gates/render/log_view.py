@@ -228,3 +228,107 @@ class ShownView(Protocol):
     @property
     def verdict(self) -> Verdict | None:
         """The verdict of a gate's record."""
+
+
+class PushedView(Protocol):
+    """How the log stands here and on the remote."""
+
+    @property
+    def remote(self) -> str:
+        """The remote's name, or its address."""
+
+    @property
+    def ref(self) -> str:
+        """The branch."""
+
+    @property
+    def checkpoint(self) -> CheckpointView:
+        """The state that both have."""
+
+    @property
+    def sent(self) -> int:
+        """Records that the remote did not have."""
+
+    @property
+    def moved(self) -> int:
+        """Those of them that got a new place."""
+
+    @property
+    def received(self) -> int:
+        """Records that this clone did not have."""
+
+
+class MetView(Protocol):
+    """The record that proves what was required."""
+
+    @property
+    def ref(self) -> str:
+        """The branch."""
+
+    @property
+    def seq(self) -> int:
+        """Its number."""
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+
+    @property
+    def wp(self) -> str:
+        """The packet."""
+
+    @property
+    def base(self) -> str:
+        """The base that was required."""
+
+    @property
+    def head(self) -> str:
+        """The head that was required."""
+
+    @property
+    def signer(self) -> KeyView:
+        """Who signed it."""
+
+    @property
+    def result(self) -> str:
+        """PASSED or WARNED."""
+
+    @property
+    def by_tree(self) -> bool:
+        """Whether only its trees are equal."""
+
+
+class ProofView(Protocol):
+    """What a proof proves."""
+
+    @property
+    def origin(self) -> str:
+        """The name of the log."""
+
+    @property
+    def seq(self) -> int:
+        """The number of the record."""
+
+    @property
+    def size(self) -> int:
+        """How many records the checkpoint names."""
+
+    @property
+    def wp(self) -> str:
+        """The packet, when it is a gate's record."""
+
+    @property
+    def result(self) -> str:
+        """Its result, when it is a gate's record."""
+
+    @property
+    def signer(self) -> KeyView:
+        """Who signed the record."""
+
+    @property
+    def witness(self) -> KeyView:
+        """Who signed the checkpoint."""
+
+    @property
+    def since(self) -> tuple[int, bytes] | None:
+        """The older state that it continues: size and root."""
