@@ -27,6 +27,9 @@ COMMANDS: Final = {
     "cor701-sha": Lazy(
         "gates.cli.cor701_sha", "Print hashes of files and the manifest lines for them."
     ),
+    "manifest": Lazy(
+        "gates.cli.manifest", "Compute the manifest of a packet, and write it."
+    ),
     "refinement": Lazy(
         "gates.cli.refinement", "Check the refinement that grounds a packet."
     ),

@@ -6,7 +6,7 @@ images. Such an entry passes the gates that judge a single file.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gates.model import (
     MODE_ABSENT,
@@ -22,7 +22,7 @@ from gates.model import (
 from gates.rules.windows import tight
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from gates.model import Change, Hunk, Image
 
@@ -33,7 +33,23 @@ NO_LINE: Final = 0
 """The packet line of an entry that stands in no packet yet."""
 
 
-def recommend(change: Change, pre: Image, post: Image, hunks: Sequence[Hunk]) -> Entry:
+class Fit(NamedTuple):
+    """How close windows lie around the hunks, in lines.
+
+    Each window is widened by `context` lines on both sides. Neighbours with at most
+    `gap` lines between them become one; -1 joins only those that share a line.
+    """
+
+    gap: int = -1
+    context: int = 0
+
+
+TIGHT: Final = Fit()
+
+
+def recommend(
+    change: Change, pre: Image, post: Image, hunks: Sequence[Hunk], fit: Fit = TIGHT
+) -> Entry:
     """The entry for one change; `hunks` are those between its two images.
 
     A new or deleted file is one window over all its lines; without hunks so is any
@@ -44,7 +60,9 @@ def recommend(change: Change, pre: Image, post: Image, hunks: Sequence[Hunk]) ->
     return Entry(
         path=change.path,
         line=NO_LINE,
-        windows=_windows(change, pre, post, hunks) if has_lines else _no_lines(change),
+        windows=_windows(change, pre, post, hunks, fit)
+        if has_lines
+        else _no_lines(change),
         line_delta=post.lines - pre.lines if has_lines else 0,
         pre=_claim(pre, change),
         post=_claim(post, change),
@@ -59,24 +77,29 @@ def _no_lines(change: Change) -> tuple[Window, ...]:
 
 
 def _windows(
-    change: Change, pre: Image, post: Image, hunks: Sequence[Hunk]
+    change: Change, pre: Image, post: Image, hunks: Sequence[Hunk], fit: Fit
 ) -> tuple[Window, ...]:
     if change.is_deletion:
         return (Window(1, max(pre.lines, 1)),)
     if change.is_addition or not hunks:
         return (Window(1, max(post.lines, 1)),)
-    return joined(tight(hunks, post.lines))
+    last = max(post.lines, 1)
+    wide = (
+        Window(max(1, window.start - fit.context), min(last, window.end + fit.context))
+        for window in tight(hunks, post.lines)
+    )
+    return joined(wide, fit.gap)
 
 
-def joined(windows: Sequence[Window]) -> tuple[Window, ...]:
-    """The windows sorted, those that share a line made one.
+def joined(windows: Iterable[Window], gap: int = TIGHT.gap) -> tuple[Window, ...]:
+    """The windows sorted, those with at most `gap` lines between them made one.
 
     A deletion is shown as the line behind it, which may belong to another
     window.
     """
     found: list[Window] = []
     for window in sorted(windows):
-        if found and window.start <= found[-1].end:
+        if found and window.start - found[-1].end - 1 <= gap:
             last = found.pop()
             found.append(Window(last.start, max(last.end, window.end)))
         else:
