@@ -13,6 +13,7 @@ from gates.model import (
     Dimension,
     DimensionResult,
     EntryResult,
+    EntryStatus,
     Finding,
     Gate,
     GateState,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
         PacketSource,
         PolicySource,
         Profile,
+        RepoPath,
         Selection,
         WaiverResult,
     )
@@ -222,16 +224,17 @@ def _with_waived_gates(
     open_errors: set[tuple[object, Gate | None]] = set()
     waived: set[tuple[object, Gate | None]] = set()
     for found in findings:
-        if found.severity is Severity.ERROR and found.gate is not None:
-            (waived if found.waived_by else open_errors).add((found.path, found.gate))
+        if found.severity is Severity.ERROR:
+            where = _place(found.path, found.gate)
+            (waived if found.waived_by else open_errors).add(where)
     for result in entries:
         path = result.entry.path
         lifted = {
             gate
             for gate, state in result.gates.items()
             if state is GateState.FAIL
-            and (path, gate) in waived
-            and (path, gate) not in open_errors
+            and not waived.isdisjoint({_place(path, gate), _whole(result)})
+            and open_errors.isdisjoint({_place(path, gate), _whole(result)})
         }
         yield (
             result._replace(
@@ -243,6 +246,17 @@ def _with_waived_gates(
             if lifted
             else result
         )
+
+
+def _place(path: RepoPath | None, gate: Gate | None) -> tuple[object, Gate | None]:
+    """What a gate is judged of: a file, or for the links the packet as a whole."""
+    return (None if gate is Gate.LINKS_RESOLVABLE else path, gate)
+
+
+def _whole(result: EntryResult) -> tuple[object, Gate | None]:
+    """The place of the one error that stands for every gate of an unchanged file."""
+    unchanged = result.status is EntryStatus.UNCHANGED
+    return (result.entry.path if unchanged else object(), None)
 
 
 def _gates(
