@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 ATTEMPTS: Final = 60
 """How often a lost race is run again."""
 
-REFUSALS: Final = 4
+REFUSALS: Final = 3
 """How often git may refuse although nobody else moved the branch."""
 
 _FIRST_WAIT: Final = 0.004

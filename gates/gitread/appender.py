@@ -31,7 +31,7 @@ _SETTINGS: Final = (
     "fastimport.unpackLimit=1000",
     "core.fsync=committed,loose-object,reference",
     # Several processes that append at once wait for the lock (milliseconds).
-    "core.filesRefLockTimeout=2000",
+    "core.filesRefLockTimeout=1000",
 )
 
 
