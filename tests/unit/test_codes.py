@@ -133,7 +133,7 @@ def test_a_finding_of_an_unknown_code_cannot_be_made() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wrong", "meant"), [("c701-g4", "C701-G04"), ("SCOPE-O1", "SCOPE-01")]
+    ("wrong", "meant"), [("c701-g4", "C701-G04"), ("PHASE-1", "PHASE-01")]
 )
 def test_an_unknown_code_has_near_ones(wrong: str, meant: str) -> None:
     assert meant in near(wrong)
