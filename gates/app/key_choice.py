@@ -112,9 +112,14 @@ def _first_use(path: Path, request: KeyRequest) -> ChosenKey:
     try:
         write_key_file(path, key)
     except GateError as error:
-        if error.code != "KEY-03":
-            raise
-        return _from_file(path, request)  # another run was faster: its key is ours
+        if error.code == "KEY-03":
+            return _from_file(path, request)  # another run was faster: its key is ours
+        raise GateError(
+            "KEY-02",
+            f"there is no signing key, and none could be made: {error.message}",
+            f"hand one over with `--key FILE`, {KEY} or {KEY_FILE}, or run without a"
+            " record: `--no-log`",
+        ) from error
     made = (
         f"made a signing key of this machine's own: {path} ({key.public.fingerprint})"
     )

@@ -79,8 +79,12 @@ class Process:
     ) -> None:
         """Start git. Nothing of its output is read yet."""
         self._words = words
-        # Keeping the wrapper keeps the process: it is ended when the wrapper goes.
-        self._wrapper = command.execute(words, istream=PIPE, as_process=True, env=env)
+        # Keeping the wrapper keeps the process: it is ended when the wrapper goes. Git
+        # gets a process group of its own: an interrupt at the terminal is for Python
+        # to answer, and an interrupted git is not taken for a failing one.
+        self._wrapper = command.execute(
+            words, istream=PIPE, as_process=True, env=env, process_group=0
+        )
         self._process: Popen[bytes] = self._wrapper.proc  # type: ignore[assignment]
         self.stdin: IO[bytes] = self._wrapper.stdin
         self.stdout: IO[bytes] = self._wrapper.stdout
