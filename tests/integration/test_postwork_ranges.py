@@ -86,7 +86,9 @@ def test_every_kind_of_change_can_be_declared(repo: RepoBuilder) -> None:
         },
     ).run()
     assert (done.exit_code, done.errors) == (0, [])
-    statuses = {result.entry.path: result.status for result in done.verdict.entries}
+    statuses = {
+        bytes(result.entry.path): result.status for result in done.verdict.entries
+    }
     assert statuses[gone.encode()] is EntryStatus.DELETED
     assert statuses[b"src/empty"] is EntryStatus.ADDED
     assert statuses[binary.encode()] is EntryStatus.BINARY

@@ -58,7 +58,7 @@ class Outcome:
         return found
 
 
-def run(
+def run(  # noqa: PLR0913 - the options of the command
     path: Path,
     range_: str | None = None,
     *,
