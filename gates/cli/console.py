@@ -27,6 +27,8 @@ def prepare() -> None:
 
 def out(text: str) -> bool:
     """Write to standard output; False when not all of it could be written."""
+    if sys.stdout is None and text:
+        err("error: standard output is closed, so the result was not shown\n")
     return _write(sys.stdout, text)
 
 
