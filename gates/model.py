@@ -615,7 +615,8 @@ class Verdict(NamedTuple):
     """Everything a gate run found out, before it is recorded or shown.
 
     `result` is PASS, FAIL or CANNOT_VERIFY. `passed_gates` are the gates that held
-    for every entry, `failed_gates` those that failed for one.
+    for every entry, `failed_gates` those that failed for one. `scope` is the packet
+    that scope and waivers were read from, when a plan decides them.
     """
 
     command: str
@@ -635,6 +636,7 @@ class Verdict(NamedTuple):
     commit_count: int = 0
     passed_gates: tuple[Gate, ...] = ()
     failed_gates: tuple[Gate, ...] = ()
+    scope: PacketSource | None = None
 
     @property
     def is_preview(self) -> bool:

@@ -40,7 +40,8 @@ class Policy(NamedTuple):
     `governance` is None when the policy does not name any: then the profile's own
     governance paths count. `path_prefixes` maps a prefix that packets use to the one
     of this repository. `require_skeleton_approved` asks for the SKELETON APPROVED mark
-    before a filled manifest.
+    before a filled manifest. `approvers` are the keys that may approve, in the form of
+    `trusted_keys`; where they are named an approval is required.
     """
 
     packets: tuple[str, ...] = (".GOV/task_packets", "docs/task_packets")
@@ -55,6 +56,7 @@ class Policy(NamedTuple):
     log_ref: str = "refs/heads/gate-log"
     log_origin: str = ""
     trusted_keys: tuple[str, ...] = ()
+    approvers: tuple[str, ...] = ()
     forbidden_patterns: tuple[str, ...] = ()
     path_prefixes: tuple[tuple[str, str], ...] = ()
     limits: Limits = Limits()
@@ -255,6 +257,7 @@ _READERS: Final[Mapping[str, Callable[[object, str, str], object]]] = {
     "log_ref": _ref,
     "log_origin": _text,
     "trusted_keys": _texts,
+    "approvers": _texts,
     "forbidden_patterns": _patterns,
     "path_prefixes": _prefixes,
     "limits": _limits,

@@ -16,13 +16,14 @@ from gates.record.gate_statement import RunContext, gate_statement
 from gates.record.statement import NONCE_BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from gates.app.log_append import Recorded, World
     from gates.gitread.repository import Repository
-    from gates.model import PacketSource, Revision, Verdict
+    from gates.model import Revision, Verdict
     from gates.policy import Policy
     from gates.record.keys import SigningKey
+    from gates.record.statement import Draft
 
 
 def record_run(
@@ -33,9 +34,9 @@ def record_run(
     policy: Policy,
     world: World,
     environment: Mapping[str, str],
-    scope: PacketSource | None = None,
+    before: Sequence[Draft] = (),
 ) -> Recorded:
-    """Sign a verdict and append it to the log; `scope` is where scope was read.
+    """Sign a verdict and append it to the log, behind the records `before` it.
 
     The LOG dimension is no part of what is signed. `environment` gives the address of
     the CI run, when there is one.
@@ -52,11 +53,30 @@ def record_run(
         git_version=repo.git_version(),
         url=ci_url(environment),
         head_ref="" if judged is None else full_name(repo, judged),
-        scope=scope,
     )
-    draft = gate_statement(verdict, context)
+    drafts = (*before, gate_statement(verdict, context))
+    return append_drafts(
+        repo, drafts, key=key, policy=policy, world=world, environment=environment
+    )
+
+
+def append_drafts(
+    repo: Repository,
+    drafts: Sequence[Draft],
+    *,
+    key: SigningKey,
+    policy: Policy,
+    world: World,
+    environment: Mapping[str, str],
+) -> Recorded:
+    """Sign records and append them to the policy's log, all of them or none.
+
+    Raises:
+        GateError: LOG-01 when they could not be appended, LOG-13 when the policy's log
+            cannot be used.
+    """
     settings = settings_of(policy)
-    recorded = append(repo, [draft], key=key, settings=settings, world=world)
+    recorded = append(repo, drafts, key=key, settings=settings, world=world)
     if not may_have_remote(repo):
         memory = memory_of(repo, environment)
         memory.remember(recorded.checkpoint, is_pushed=False)

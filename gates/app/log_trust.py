@@ -64,10 +64,19 @@ def pinned_keys(
         return KeyRing(key for path in files for key in keys_in(path))
     if not policy.trusted_keys:
         return None
+    return policy_keys(repo, "trusted_keys", policy.trusted_keys, tree)
+
+
+def policy_keys(
+    repo: Repository, name: str, entries: Sequence[str], tree: Oid | None
+) -> KeyRing:
+    """The keys that a key `name` of the policy lists.
+
+    Raises:
+        GateError: LOG-16 when an entry cannot be read or names no key.
+    """
     return KeyRing(
-        key
-        for entry in policy.trusted_keys
-        for key in _keys_of_policy(repo, entry, tree)
+        key for entry in entries for key in _keys_of_policy(repo, name, entry, tree)
     )
 
 
@@ -94,7 +103,7 @@ def keys_in(path: Path) -> tuple[PublicKey, ...]:
 
 
 def _keys_of_policy(
-    repo: Repository, entry: str, tree: Oid | None
+    repo: Repository, name: str, entry: str, tree: Oid | None
 ) -> tuple[PublicKey, ...]:
     if entry.startswith("ssh-ed25519 "):
         try:
@@ -102,7 +111,7 @@ def _keys_of_policy(
         except ValueError as error:
             raise GateError(
                 "LOG-16",
-                f"a key of `trusted_keys` in the policy cannot be read: {error}",
+                f"a key of `{name}` in the policy cannot be read: {error}",
                 "write the line that `gates key show` prints",
             ) from error
     data = (
@@ -111,7 +120,7 @@ def _keys_of_policy(
     if data is None:
         raise GateError(
             "LOG-16",
-            f"`trusted_keys` names {entry}, which is no file where the policy is",
+            f"`{name}` names {entry}, which is no file where the policy is",
             "commit the file there, or write the key itself into the policy",
         )
     return parse_trusted(data, entry)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from gates.app.linked import lines_at_head
 from gates.app.measuring import measure_files
 from gates.app.packets import FoundPacket, find_packet, packet_from_file
+from gates.app.plans import Held, PlanRequest, RunPlan, plan_for_run
 from gates.app.policies import changed_policies, read_policy
 from gates.app.recording import prepare_recorder
 from gates.app.stale import look_up, touching
@@ -103,6 +104,7 @@ class _Inputs(NamedTuple):
     source: RepoPath
     base_packet: Packet | None
     tree: Oid
+    held: Held
 
 
 def post_work(request: PostWorkRequest) -> GateRun:
@@ -126,7 +128,8 @@ def post_work(request: PostWorkRequest) -> GateRun:
             found = _find_packet(repo, request, selection, policy)
             run = run._replace(packet=found.source)
             require_related(repo, selection, limit=policy.limits.commits)
-            verdict = _judge(repo, request, run, found, policy)
+            held = Held(policy, where, recorder.public_keys)
+            verdict = _judge(repo, request, run, found, held)
         except GateError as error:
             if registry()[error.code].exit != EXIT_CANNOT_VERIFY:
                 raise
@@ -191,9 +194,10 @@ def _judge(
     request: PostWorkRequest,
     run: RunOf,
     found: FoundPacket,
-    policy: Policy,
+    held: Held,
 ) -> Verdict:
     """Read everything that is judged, judge it, and fold it into a verdict."""
+    policy = held.policy
     assert run.selection is not None  # noqa: S101 - for the type checker
     path = found.source.path
     packet, prefix_notes = with_prefixes(
@@ -209,6 +213,7 @@ def _judge(
         source=path,
         base_packet=_packet_at_base(repo, run.selection, path, policy),
         tree=head_tree(repo, run.selection),
+        held=held,
     )
     before = (
         *repo.findings,
@@ -258,41 +263,43 @@ def _judged(inputs: _Inputs, before: Sequence[Finding]) -> Judged:
         lines_at_head(repo, inputs.tree, packet.links),
         claimed=is_claimed(Gate.LINKS_RESOLVABLE, packet.entries),
     )
-    context = EntryContext(inputs.profile, lookups, links_state)
+    plan = _plan(inputs, commits)
+    context = EntryContext(inputs.profile, lookups, links_state, plan.entries)
     entries: list[EntryResult] = []
     findings: list[Finding] = [
         *before,
         *packet.problems,
         *judge_identity(packet, inputs.request.wp),
         *link_findings,
+        *plan.findings,
     ]
     for path, declaration in declarations.items():
         results, found = judge_declaration(declaration, facts.get(path), context)
         entries += results
         findings += found
-    scope = _scope_input(inputs, frozenset(declarations), changed)
+    scope = _scope_input(inputs, plan, frozenset(declarations), changed)
     ruled = judge_scope(scope, changed, by_path)
     findings += ruled.findings
     governed = any(
         not c.governance and c.change.path not in scope.exempt for c in ruled.changes
     )
     findings += judge_manifest(packet, changed, entries, governed=governed)
-    findings += _history_findings(inputs, scope, changed, commits)
+    findings += _history_findings(
+        inputs._replace(packet=plan.packet), scope, changed, commits
+    )
     evidence, evidence_findings = judge_evidence(packet, inputs.profile)
     phase, phase_findings = judge_phases(packet, policy)
     findings += [*evidence_findings, *phase_findings]
-    plan, plan_findings = _plan(policy)
-    findings += plan_findings
+    base = inputs.base_packet if plan.entries is None else plan.packet
     waived, waivers, notes = apply_waivers(
         WaiverInput(
-            packet.waivers,
-            None if inputs.base_packet is None else inputs.base_packet.waivers,
+            plan.packet.waivers,
+            None if base is None else base.waivers,
             inputs.profile,
             inputs.request.today,
         ),
         grade(findings, inputs.profile),
     )
-    no_plan = DimensionResult(State.NOT_RUN, "taken from the plan; there is none")
     return Judged(
         findings=(*waived, *grade(notes, inputs.profile)),
         states={
@@ -300,28 +307,39 @@ def _judged(inputs: _Inputs, before: Sequence[Finding]) -> Judged:
                 State.PASS, f"every entry holds ({len(entries)})"
             ),
             Dimension.SCOPE: DimensionResult(ruled.state, ruled.reason),
-            Dimension.PLAN: plan,
             Dimension.EVIDENCE: evidence,
-            Dimension.REFINEMENT: no_plan,
-            Dimension.SIGNATURE: no_plan,
             Dimension.PHASE: phase,
+            **plan.states,
         },
         entries=tuple(entries),
         changes=ruled.changes,
         waivers=tuple(waivers),
         commit_count=len(commits),
         governed=governed,
+        scope=plan.scope,
     )
 
 
-def _plan(policy: Policy) -> tuple[DimensionResult, list[Finding]]:
-    """The PLAN dimension while no signed plan is known."""
-    reason = "no signed plan is known for this packet"
-    if policy.require_plan:
-        return DimensionResult(State.FAIL, reason), [
-            finding("PLAN-02", "the policy requires a signed plan, and there is none")
-        ]
-    return DimensionResult(State.NOT_RUN, reason), [finding("PLAN-01", reason)]
+def _plan(inputs: _Inputs, commits: Sequence[CommitInfo]) -> RunPlan:
+    """The plan that the run is held to."""
+    policy, packet = inputs.policy, inputs.packet
+    return plan_for_run(
+        inputs.repo,
+        PlanRequest(
+            wp=inputs.request.wp,
+            packet=packet,
+            source=inputs.source,
+            policy=policy,
+            policy_tree=inputs.held.policy_tree,
+            base=inputs.selection.base,
+            commits=commits,
+            governance=governance_matcher(
+                policy, inputs.profile, own_paths(packet, inputs.source)
+            ),
+            today=inputs.request.today,
+            own=inputs.held.own,
+        ),
+    )
 
 
 def _begin_commits(inputs: _Inputs) -> None:
@@ -350,9 +368,14 @@ def _commits(inputs: _Inputs) -> tuple[CommitInfo, ...]:
 
 
 def _scope_input(
-    inputs: _Inputs, declared: frozenset[RepoPath], changed: Sequence[FileFacts]
+    inputs: _Inputs,
+    plan: RunPlan,
+    declared: frozenset[RepoPath],
+    changed: Sequence[FileFacts],
 ) -> ScopeInput:
-    packet, base = inputs.packet, inputs.base_packet
+    """What scope is judged by: a plan that counts is what the packet was before."""
+    packet = plan.packet
+    base = inputs.base_packet if plan.entries is None else packet
     own = own_paths(packet, inputs.source)
     return ScopeInput(
         packet=packet,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+import datetime as dt
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gates.app.packets import (
     FoundPacket,
@@ -10,8 +11,10 @@ from gates.app.packets import (
     packet_from_file,
     packet_places,
 )
+from gates.app.plans import Held
 from gates.app.policies import read_policy
 from gates.app.postwork import GateRun
+from gates.app.readiness import Before, judge_readiness
 from gates.app.recording import prepare_recorder
 from gates.codes import finding, registry
 from gates.errors import EXIT_CANNOT_VERIFY, GateError
@@ -27,6 +30,7 @@ from gates.rules.changes import ScopeInput, judge_scope
 from gates.rules.eol import Variant, variant_sha1
 from gates.rules.governance import governance_matcher
 from gates.rules.grading import grade
+from gates.rules.manifest import with_prefixes
 from gates.rules.phases import judge_phases
 from gates.rules.prework import (
     Committed,
@@ -39,25 +43,43 @@ from gates.verdict.build import Judged, RunOf, build_verdict, cannot_verify
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from gates.app.readiness import Readiness
     from gates.app.requests import RecordRequest
     from gates.gitread.repository import Repository
-    from gates.model import Finding, Oid, Packet, Profile
+    from gates.model import Finding, Oid, Packet, Profile, RepoPath, Verdict
     from gates.policy import Policy
+    from gates.record.statement import Draft
+
+PLAN_DAYS: Final = 90
+"""Days for which a plan counts unless another last day is given."""
 
 
 class PreWorkRequest(NamedTuple):
-    """What the user asked for; the options mean what they mean to post-work."""
+    """What the user asked for; the options mean what they mean to post-work.
+
+    `expires` is the last day of the plan, PLAN_DAYS after today unless it is given.
+    """
 
     wp: str
     directory: Path
     record: RecordRequest
+    today: dt.date
     profile: Profile | None = None
     policy_rev: str | None = None
     packet_file: Path | None = None
+    expires: dt.date | None = None
+
+
+class _Judgement(NamedTuple):
+    """What the rules gave, and what a plan is made of."""
+
+    judged: Judged
+    packet: Packet
+    readiness: Readiness
 
 
 def pre_work(request: PreWorkRequest) -> GateRun:
-    """Judge the packet at HEAD and record the verdict.
+    """Judge the packet at HEAD, sign the plan when it is ready, record both.
 
     Raises:
         GateError: before HEAD is resolved, and for a packet that is not found or a
@@ -73,18 +95,44 @@ def pre_work(request: PreWorkRequest) -> GateRun:
         profile = policy.tightened(request.profile)
         selection = Selection(Mode.REV, head, head, "the packet at HEAD is judged")
         run = RunOf("pre-work", request.wp, profile, selection, None, policy_source)
+        drafts: tuple[Draft, ...] = ()
         try:
             found = _find(repo, request, head.tree, policy)
             run = run._replace(packet=found.source)
-            verdict = build_verdict(run, _judge(repo, run, found, policy))
+            held = Held(policy, where, recorder.public_keys)
+            judgement = _judge(repo, run, found, held)
+            verdict = build_verdict(run, judgement.judged)
+            if recorder.can_record:
+                verdict, drafts = _planned(repo, request, verdict, judgement)
         except GateError as error:
             if registry()[error.code].exit != EXIT_CANNOT_VERIFY:
                 raise
             verdict = cannot_verify(
                 run, finding(error.code, error.message, hint=error.hint)
             )
-        recorded = recorder.record(repo, verdict, policy)
+        recorded = recorder.record(repo, verdict, policy, drafts)
         return GateRun(recorded.verdict, recorded.place, recorded.notices)
+
+
+def _planned(
+    repo: Repository, request: PreWorkRequest, verdict: Verdict, judgement: _Judgement
+) -> tuple[Verdict, tuple[Draft, ...]]:
+    """The verdict with its PLAN dimension, and the plan when everything is ready."""
+    if verdict.result is not State.PASS or verdict.is_preview:
+        why = "it is a preview" if verdict.is_preview else "the packet is not ready"
+        reason = f"no plan was signed: {why}"
+        if verdict.dimensions[Dimension.PLAN].state is State.NOT_RUN:
+            verdict = _with_plan(verdict, DimensionResult(State.NOT_RUN, reason))
+        return verdict, ()
+    from gates.app.planning import make_plan  # noqa: PLC0415 - cryptography
+
+    expires = request.expires or request.today + dt.timedelta(days=PLAN_DAYS)
+    made = make_plan(repo, verdict, judgement.packet, judgement.readiness, expires)
+    return _with_plan(verdict, DimensionResult(State.PASS, made.reason)), (made.draft,)
+
+
+def _with_plan(verdict: Verdict, plan: DimensionResult) -> Verdict:
+    return verdict._replace(dimensions={**verdict.dimensions, Dimension.PLAN: plan})
 
 
 def _find(
@@ -114,38 +162,60 @@ def _find(
         raise
 
 
-def _judge(repo: Repository, run: RunOf, found: FoundPacket, policy: Policy) -> Judged:
+def _judge(repo: Repository, run: RunOf, found: FoundPacket, held: Held) -> _Judgement:
     """Apply every rule that can be judged before the work."""
-    packet = parse_packet(found.data, path=found.source.path)
+    assert run.selection is not None  # noqa: S101 - for the type checker
+    policy = held.policy
+    packet, notes = with_prefixes(
+        parse_packet(found.data, path=found.source.path), policy.path_prefixes
+    )
     scope, scope_findings = _scope(packet, run.profile, policy, found)
     phase, phase_findings = judge_phases(packet, policy)
+    readiness = judge_readiness(
+        Before(
+            repo,
+            run.selection.base,
+            run.wp,
+            packet,
+            policy,
+            held.policy_tree,
+            run.profile,
+            held.own,
+        )
+    )
     findings = [
         *repo.findings,
         *found.findings,
+        *notes,
         *packet.problems,
         *judge_identity(packet, run.wp),
         *judge_fields(packet, run.profile),
         *scope_findings,
         *phase_findings,
+        *readiness.findings,
     ]
-    is_committed = found.source.origin != "file"
-    if is_committed:
-        findings += judge_committed(_committed(repo, found))
-    stands = "the packet is committed" if is_committed else "the packet is a file"
-    return Judged(
+    if found.source.origin != "file":
+        source = found.source
+        findings += judge_committed(_committed(repo, source.path, source.blob))
+    if readiness.refinement is not None:
+        path, oid = readiness.refinement.path, readiness.refinement.oid
+        findings += judge_committed(
+            _committed(repo, path, oid), "refinement", "REFINEMENT-19"
+        )
+    judged = Judged(
         findings=tuple(grade(findings, run.profile)),
         states={
             Dimension.MANIFEST: DimensionResult(
-                State.PASS, f"{stands}, its fields and template are there"
+                State.PASS, "the packet is committed, its fields and template are there"
             ),
             Dimension.SCOPE: scope,
-            Dimension.PLAN: _not_run("no plan was signed"),
+            Dimension.PLAN: _not_run("no plan was signed: no record was wanted"),
             Dimension.EVIDENCE: _not_run("evidence is judged after the work"),
-            Dimension.REFINEMENT: _not_run("the refinement was not looked at"),
-            Dimension.SIGNATURE: _not_run("signatures were not looked at"),
             Dimension.PHASE: phase,
+            **readiness.states,
         },
     )
+    return _Judgement(judged, packet, readiness)
 
 
 def _not_run(reason: str) -> DimensionResult:
@@ -175,21 +245,21 @@ def _scope(
     return DimensionResult(State.PASS, reason), list(ruled.findings)
 
 
-def _committed(repo: Repository, found: FoundPacket) -> Committed:
-    """The packet's blob at HEAD, in the index and in the worktree."""
-    path, head = found.source.path, found.source.blob
-    if repo.is_bare or repo.top_level is None:
+def _committed(repo: Repository, path: RepoPath, head: Oid | None) -> Committed:
+    """A file's blob at HEAD, in the index and in the worktree."""
+    if repo.is_bare or repo.top_level is None or head is None:
         return Committed(head, None, None, has_worktree=False)
     tree = repo.objects.resolve(b"HEAD^{tree}")
     assert tree is not None  # noqa: S101 - HEAD was resolved before
     staged = staged_changes(repo, tree[0].oid, (path,)).get(path)
-    index = head
+    index: Oid | None = head
     if staged is not None:
         index = None if staged.is_deletion else staged.new_oid
     image, content = worktree_image(repo, path)
     if image.is_absent:
         return Committed(head, index, None)
     forms = {
-        variant_sha1(side, Variant.LF) for side in (content, MemoryContent(found.data))
+        variant_sha1(side, Variant.LF)
+        for side in (content, MemoryContent(repo.objects.read(head)))
     }
     return Committed(head, index, image.oid, converted=len(forms) == 1)

@@ -13,7 +13,7 @@ from gates.model import DimensionResult, State
 from gates.verdict.build import with_log
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from gates.app.key_choice import ChosenKey
     from gates.app.log_append import World
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from gates.gitread.repository import Repository
     from gates.model import RecordPlace, Verdict
     from gates.policy import Policy
+    from gates.record.keys import PublicKey
+    from gates.record.statement import Draft
 
 
 class Recorded(NamedTuple):
@@ -42,8 +44,30 @@ class Recorder(NamedTuple):
     missing: GateError | None
     environment: Mapping[str, str]
 
-    def record(self, repo: Repository, verdict: Verdict, policy: Policy) -> Recorded:
-        """Sign the verdict and append it; a failure makes LOG CANNOT_VERIFY."""
+    @property
+    def can_record(self) -> bool:
+        """Whether there is a key to sign with."""
+        return self.chosen is not None
+
+    def public_keys(self) -> tuple[PublicKey, ...]:
+        """The keys of this machine: the one that signs, else its own as it is known."""
+        if self.chosen is not None:
+            return (self.chosen.key.public,)
+        from gates.app.log_workflow import own_keys  # noqa: PLC0415 - cryptography
+
+        return own_keys(self.environment or os.environ)
+
+    def record(
+        self,
+        repo: Repository,
+        verdict: Verdict,
+        policy: Policy,
+        before: Sequence[Draft] = (),
+    ) -> Recorded:
+        """Sign the verdict and append it; a failure makes LOG CANNOT_VERIFY.
+
+        `before` are records that stand in front of it, appended with it or not at all.
+        """
         if self.missing is not None:
             return _unrecorded(verdict, self.missing)
         if self.chosen is None:
@@ -60,6 +84,7 @@ class Recorder(NamedTuple):
                 policy=policy,
                 world=this_world(),
                 environment=self.environment,
+                before=before,
             )
         except GateError as error:
             return _unrecorded(verdict, error, self.chosen.notices)

@@ -97,18 +97,21 @@ def check_refinement(request: RefinementRequest) -> RefinementRun:
         found = in_worktree(repo, path) or at_tree(repo, head.tree, path)
         run = RunOf("refinement", request.wp, profile, None, None, source)
         if found is None:
-            return RefinementRun(_verdict(run, [missing(path)]), ())
+            return RefinementRun(refinement_verdict(run, [missing(path)]), ())
         judged = judge_found(repo, head, request.wp, found)
         findings = [*judged.findings, *_uncommitted(repo, head, found)]
         origin = "head" if found.blob is not None else "worktree"
         run = run._replace(packet=PacketSource(found.path, found.blob, origin))
         mended = with_windows(found.data, judged.anchors) if request.fix else None
         if mended is None or mended.data == found.data:
-            return RefinementRun(_verdict(run, findings), judged.anchors)
+            return RefinementRun(refinement_verdict(run, findings), judged.anchors)
         if request.write:
             write_worktree_file(repo, found.path, mended.data)
         return RefinementRun(
-            _verdict(run, findings), judged.anchors, mended.diff, written=request.write
+            refinement_verdict(run, findings),
+            judged.anchors,
+            mended.diff,
+            written=request.write,
         )
 
 
@@ -216,7 +219,7 @@ def reason(judged: JudgedRefinement) -> str:
     return f"{held} of {count} anchors hold; the pinned spec: {judged.search.pin}"
 
 
-def _verdict(run: RunOf, findings: list[Finding]) -> Verdict:
+def refinement_verdict(run: RunOf, findings: list[Finding]) -> Verdict:
     """The verdict of the refinement gate alone; it is not recorded."""
     state = DimensionResult(State.PASS, "the refinement and its anchors hold")
     judged = Judged(tuple(grade(findings, run.profile)), {Dimension.REFINEMENT: state})

@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from gates.app.atomic import write_atomically
 from gates.errors import GateError
+from gates.gitread.single import worktree_image
+from gates.model import MODE_EXECUTABLE, MODE_FILE
 from gates.render.escape import show
 from gates.rules.paths import path_fault
 
@@ -22,18 +25,10 @@ def read_worktree_file(repo: Repository, path: RepoPath) -> bytes | None:
     Raises:
         GateError: GIT-06 when it cannot be read.
     """
-    place = _place(repo, path)
-    if place is None or place.is_symlink() or not place.is_file():
+    image, content = worktree_image(repo, path)
+    if image.mode not in (MODE_FILE, MODE_EXECUTABLE):
         return None
-    try:
-        return place.read_bytes()
-    except OSError as error:
-        raise GateError(
-            "GIT-06",
-            f"`{show(path)}` cannot be read: {error.strerror}",
-            "check its permissions",
-            show(path),
-        ) from error
+    return content.read(0, content.size)
 
 
 def write_worktree_file(repo: Repository, path: RepoPath, data: bytes) -> None:
@@ -51,18 +46,8 @@ def write_worktree_file(repo: Repository, path: RepoPath, data: bytes) -> None:
             "run the command in a worktree, and keep links out of the way",
             show(path),
         )
-    draft = place.with_name(f".{place.name}.{os.getpid()}")
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(data)
-        draft.replace(place)
-    except OSError as error:
-        raise GateError(
-            "GIT-06",
-            f"`{show(path)}` cannot be written: {error.strerror}",
-            "check the permissions of its folder",
-            show(path),
-        ) from error
+    place.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(place, data)
 
 
 def _place(repo: Repository, path: RepoPath) -> Path | None:
@@ -70,9 +55,10 @@ def _place(repo: Repository, path: RepoPath) -> Path | None:
     top = repo.top_level
     if top is None or path_fault(path):
         return None
-    place = top / os.fsdecode(path)
-    is_real = os.path.realpath(place.parent) == os.path.join(  # noqa: PTH118
-        os.path.realpath(top),
-        os.path.dirname(os.fsdecode(path)),  # noqa: PTH120
-    ).rstrip("/")
-    return place if is_real or not place.parent.exists() else None
+    folder = top
+    *folders, name = os.fsdecode(path).split("/")
+    for part in folders:
+        folder /= part
+        if folder.is_symlink():
+            return None
+    return folder / name

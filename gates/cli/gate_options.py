@@ -15,6 +15,11 @@ WpArgument = Annotated[
 ]
 
 
+KeyOption = Annotated[
+    Path | None,
+    typer.Option("--key", metavar="FILE", help="Sign the record with this key."),
+]
+
 ProfileOption = Annotated[
     Profile | None,
     typer.Option("--profile", help="Judge by stricter rules than the policy's."),
@@ -75,10 +80,7 @@ class RuleOptions:
 class RecordOptions:
     """How a gate's verdict is recorded."""
 
-    key: Annotated[
-        Path | None,
-        typer.Option("--key", metavar="FILE", help="Sign the record with this key."),
-    ] = None
+    key: KeyOption = None
     no_log: Annotated[bool, typer.Option("--no-log", help="Write no record.")] = False
 
     def request(self) -> RecordRequest:

@@ -33,6 +33,12 @@ COMMANDS: Final = {
     "refinement": Lazy(
         "gates.cli.refinement", "Check the refinement that grounds a packet."
     ),
+    "approve-refinement": Lazy(
+        "gates.cli.approve_refinement", "Record that the user approved a refinement."
+    ),
+    "sign": Lazy("gates.cli.sign", "Sign scope, refinement and spec of a packet."),
+    "prepare": Lazy("gates.cli.prepare", "Record where a packet's work is done."),
+    "phase": Lazy("gates.cli.phase", "Show which phase a packet is in."),
     "log": Lazy("gates.cli.log", "Show and verify the signed log."),
     "key": Lazy("gates.cli.key", "Make and show signing keys."),
     "explain": Lazy("gates.cli.explain", "Explain a code: why, and how to mend it."),

@@ -1,5 +1,10 @@
 """`gates pre-work WP`, and the script `pre-work`."""
 
+from datetime import UTC, date, datetime
+from typing import Annotated
+
+import typer
+
 from gates.app.prework import PreWorkRequest
 from gates.app.prework import pre_work as judge
 from gates.cli.application import single
@@ -8,6 +13,7 @@ from gates.cli.gate_options import RecordOptions, RuleOptions, WpArgument
 from gates.cli.groups import grouped
 from gates.cli.options import CommonOptions
 from gates.cli.verdicts import verdict_report
+from gates.errors import GateError
 
 
 @grouped
@@ -16,11 +22,20 @@ def pre_work(
     rules: RuleOptions,
     record: RecordOptions,
     common: CommonOptions,
+    *,
+    expires: Annotated[
+        str | None,
+        typer.Option(
+            "--expires",
+            metavar="DATE",
+            help="The last day of the plan, YYYY-MM-DD; 90 days from now by default.",
+        ),
+    ] = None,
 ) -> int:
-    """Check that a work packet is ready before the work begins.
+    """Check that a work packet is ready, and sign the plan for its work.
 
-    The packet at HEAD is judged: its fields, status, scope list, phases and manifest
-    template, and that index and worktree hold the same bytes.
+    The packet at HEAD is judged, with its refinement, its approval, the branch and the
+    worktree. When all is ready the plan goes into the log: scope, windows, waivers.
 
     Exit codes: 0 pass, 1 the gate failed, 2 usage or packet not found, 3 cannot verify.
     """
@@ -32,6 +47,8 @@ def pre_work(
                     wp=wp,
                     directory=common.repo,
                     record=record.request(),
+                    today=datetime.now(UTC).date(),
+                    expires=None if expires is None else _last_day(expires),
                     profile=rules.profile,
                     policy_rev=rules.policy_rev,
                     packet_file=rules.packet,
@@ -40,6 +57,23 @@ def pre_work(
         )
 
     return present(common, work)
+
+
+def _last_day(text: str) -> date:
+    """The day that an option names.
+
+    Raises:
+        GateError: USAGE-01 when it is no date, or has passed.
+    """
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as error:
+        raise GateError(
+            "USAGE-01", f"--expires {text!r} is no date", "write YYYY-MM-DD"
+        ) from error
+    if day < datetime.now(UTC).date():
+        raise GateError("USAGE-01", f"--expires {text} has passed", "give a later day")
+    return day
 
 
 app = single(pre_work, "pre-work")

@@ -1,14 +1,14 @@
-"""Write new windows into a refinement, and nothing else: every other byte is kept."""
+"""Write windows or an approval into a refinement: every other byte is kept."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from gates.model import Field
-    from gates.planning import AnchorResult
+    from gates.planning import AnchorResult, Refinement
 
 
 class Mended(NamedTuple):
@@ -57,3 +57,26 @@ def _diff(changed: Sequence[tuple[int, bytes, bytes]]) -> str:
                 f"{sign}{text.decode('ascii', 'backslashreplace').rstrip()}\n"
             )
     return "".join(pieces)
+
+
+def with_fields(
+    data: bytes, refinement: Refinement, values: Mapping[str, str]
+) -> bytes:
+    """The refinement with these fields set; one that is not there is put below WP_ID.
+
+    Every other byte is kept, line ends included.
+    """
+    lines = data.split(b"\n")
+    first = refinement.fields.get("WP_ID")
+    at = first.line if first is not None else len(lines)
+    absent: list[bytes] = []
+    for name, value in values.items():
+        field = refinement.fields.get(name)
+        text = f"- {name}: {value}".encode("ascii", "backslashreplace")
+        if field is None:
+            absent.append(text)
+            continue
+        line = lines[field.line - 1]
+        indent = line[: len(line) - len(line.lstrip())]
+        lines[field.line - 1] = indent + text + (b"\r" if line.endswith(b"\r") else b"")
+    return b"\n".join([*lines[:at], *absent, *lines[at:]])

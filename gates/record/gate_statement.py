@@ -43,8 +43,7 @@ class RunContext(NamedTuple):
     """What a record says of the run beyond its verdict.
 
     `time` is RFC 3339 in UTC with whole seconds; `head_ref` the full name of the
-    judged branch, when there is one; `scope` the packet that scope and waivers were
-    read from, when it is another one than the manifest's.
+    judged branch, when there is one.
     """
 
     time: str
@@ -53,7 +52,6 @@ class RunContext(NamedTuple):
     git_version: str
     url: str = ""
     head_ref: str = ""
-    scope: PacketSource | None = None
 
 
 def gate_statement(verdict: Verdict, context: RunContext) -> Draft:
@@ -72,7 +70,7 @@ def gate_statement(verdict: Verdict, context: RunContext) -> Draft:
     gate, files = _manifest_gate(verdict, verdict.selection, context)
     predicate: dict[str, Json] = {
         "result": _result(verdict, names),
-        "configuration": _configuration(verdict, context),
+        "configuration": _configuration(verdict),
         "passedTests": names.passed,
         "warnedTests": names.warned,
         "failedTests": names.failed,
@@ -123,7 +121,7 @@ def _both(revision: Revision) -> JsonObject:
     return {"gitCommit": revision.commit, "gitTree": revision.tree}
 
 
-def _configuration(verdict: Verdict, context: RunContext) -> Sequence[JsonObject]:
+def _configuration(verdict: Verdict) -> Sequence[JsonObject]:
     listed: list[JsonObject] = []
     policy = verdict.policy
     if policy.blob is not None:
@@ -131,7 +129,7 @@ def _configuration(verdict: Verdict, context: RunContext) -> Sequence[JsonObject
         path = {} if policy.path is None else {"annotations": path_member(policy.path)}
         listed.append({"name": "policy", "digest": digest, **path})
     sources = {
-        "packet-scope": context.scope or verdict.packet,
+        "packet-scope": verdict.scope or verdict.packet,
         "packet-manifest": verdict.packet,
     }
     for name, source in sources.items():

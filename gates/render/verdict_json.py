@@ -69,7 +69,7 @@ def verdict_object(verdict: Verdict, record: RecordPlace | None) -> Json:
         "commit_count": verdict.commit_count,
         "entries": [_entry_result(result) for result in verdict.entries],
         "changes": [_change(result) for result in verdict.changes],
-        "findings": [_finding(finding) for finding in verdict.findings],
+        "findings": [finding_object(finding) for finding in verdict.findings],
         "waivers": [_waiver(result) for result in verdict.waivers],
         "record": None if record is None else _record(record),
     }
@@ -191,7 +191,8 @@ def _change(result: ChangeResult) -> Json:
     }
 
 
-def _finding(finding: Finding) -> Json:
+def finding_object(finding: Finding) -> Json:
+    """A finding as it stands in every report."""
     return {
         "code": finding.code,
         "severity": finding.severity,

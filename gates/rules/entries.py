@@ -21,6 +21,7 @@ from gates.model import (
 from gates.rules.hashes import HashJudge
 from gates.rules.lines import LineJudge
 from gates.rules.paths import path_fault, shown
+from gates.rules.planned_windows import judge_window_plan
 from gates.rules.shapes import actual_of, status_of
 from gates.rules.target import TargetJudge
 
@@ -30,17 +31,20 @@ if TYPE_CHECKING:
     from gates.model import Entry, Profile, RepoPath
     from gates.rules.facts import Declaration, FileFacts
     from gates.rules.lookups import Lookups
+    from gates.rules.planned_windows import PlanForEntries
 
 
 class EntryContext(NamedTuple):
     """What all entries of a run are judged with.
 
-    `links` is the state of clause 58, which is one for the whole packet.
+    `links` is the state of clause 58, which is one for the whole packet; `plan` the
+    signed plan, when one counts.
     """
 
     profile: Profile
     lookups: Lookups
     links: GateState
+    plan: PlanForEntries | None = None
 
 
 def judge_declaration(
@@ -164,7 +168,9 @@ class _DeclarationJudge(NamedTuple):
         target = TargetJudge(self.declaration, self.facts)
         judged = {
             Gate.ANCHORS_PRESENT: lines.anchors(entry),
-            Gate.WINDOW_MATCHES_PLAN: (GateState.NOT_PLANNED, []),
+            Gate.WINDOW_MATCHES_PLAN: judge_window_plan(
+                entry, self.declaration.windows, self.facts, self.context.plan
+            ),
             Gate.RAILS_UNTOUCHED: lines.rails(entry),
             Gate.ONE_BLOCK: lines.blocks(entry),
             Gate.FILENAME_CANONICAL: target.filename(entry),

@@ -54,8 +54,8 @@ def with_prefixes(
 ) -> tuple[Packet, list[Finding]]:
     """The packet with the policy's path prefixes replaced, and a note for each used.
 
-    Applies to scope entries and targets, so that a packet written in another worktree
-    can be judged here.
+    Applies to scope entries, targets and planned files, so that a packet written in
+    another worktree can be judged here.
     """
     pairs = [(old.encode(), new.encode()) for old, new in prefixes]
     if not pairs:
@@ -83,7 +83,12 @@ def with_prefixes(
         )
         for old, line in used.items()
     ]
-    return packet._replace(scope=scope, entries=entries), notes
+    planned = packet.planned
+    if planned is not None:
+        planned = tuple(
+            f._replace(path=RepoPath(mapped(f.path, f.line))) for f in planned
+        )
+    return packet._replace(scope=scope, entries=entries, planned=planned), notes
 
 
 def _unfilled(packet: Packet) -> list[Finding]:

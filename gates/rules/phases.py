@@ -8,7 +8,7 @@ one their absence is a warning.
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gates.codes import finding
 from gates.model import DimensionResult, Severity, State
@@ -142,3 +142,40 @@ def _report_line(packet: Packet) -> int | None:
 def _filled_line(packet: Packet) -> int | None:
     """The line of the first manifest entry that was filled in."""
     return next((e.line for e in packet.entries if not e.is_template), None)
+
+
+class PhasePlace(NamedTuple):
+    """Where a packet is: the line of each phase, the phase it is in, and what is next.
+
+    `current` is empty before the first phase.
+    """
+
+    lines: tuple[tuple[str, int | None], ...]
+    approved: int | None
+    current: str
+    coming: str
+
+
+def place_in_phases(packet: Packet) -> PhasePlace:
+    """The phase that a packet is in, told by what was written into it.
+
+    All headings are there from the start, so they do not tell: the mark SKELETON
+    APPROVED, a filled manifest and a validation report do.
+    """
+    lines = _first_lines(packet)
+    approved = packet.skeleton_approved_line
+    if _report_line(packet) is not None:
+        current, coming = "VALIDATION", "nothing: the work was reported on"
+    elif _filled_line(packet) is not None:
+        current, coming = "HYGIENE", "run `gates post-work WP`, then have it validated"
+    elif approved is not None:
+        current, coming = "IMPLEMENTATION", "do the work, then fill in the manifest"
+    elif "SKELETON" in lines:
+        current, coming = "SKELETON", "have it approved: a line SKELETON APPROVED"
+    elif "BOOTSTRAP" in lines:
+        current, coming = "BOOTSTRAP", "write `## SKELETON`: interfaces and contracts"
+    else:
+        current, coming = "", "write `## BOOTSTRAP`: files, searches, commands, risks"
+    return PhasePlace(
+        tuple((phase, lines.get(phase)) for phase in PHASES), approved, current, coming
+    )

@@ -131,10 +131,12 @@ def without_plan(findings: Iterable[Finding], *, required: bool) -> Finding:
 def planned_scope(packet: Packet, signed: SignedPlan) -> Packet:
     """The packet with the plan's scope, and those of its waivers that were planned."""
     lines = {entry.pattern: entry for entry in packet.scope or ()}
-    scope = tuple(
+    scope: tuple[ScopeEntry, ...] | None = tuple(
         lines.get(pattern, ScopeEntry(pattern, packet.scope_line or 1))
         for pattern in signed.plan.scope
     )
+    if not scope and packet.scope is None:
+        scope = None  # a legacy packet without a list had none to plan
     planned = set(signed.plan.waivers)
     waivers = tuple(w for w in packet.waivers if w._replace(line=0) in planned)
     return packet._replace(scope=scope, waivers=waivers)

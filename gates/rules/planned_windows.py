@@ -27,11 +27,13 @@ class PlanForEntries(NamedTuple):
 
     `windows` gives the planned lines of each file, in the lines of the base, and no
     lines for a whole file; None when the plan names no windows: then every file that
-    `scope` allows is planned whole. `name` is how messages call the plan.
+    `scope` allows is planned whole, and every file when the packet had no scope. Governance paths need no plan. `name` is how
+    messages call the plan.
     """
 
     name: str
-    scope: ScopeMatcher
+    scope: ScopeMatcher | None
+    governance: ScopeMatcher
     windows: Mapping[RepoPath, tuple[Window, ...]] | None
 
 
@@ -42,7 +44,7 @@ def judge_window_plan(
     plan: PlanForEntries | None,
 ) -> tuple[GateState, list[Finding]]:
     """Gate 51 for one entry; `windows` are all that are declared of its file."""
-    if plan is None:
+    if plan is None or facts.is_unchanged:
         return GateState.NOT_PLANNED, []
     fault = _fault(entry, windows, facts, plan)
     if not fault:
@@ -80,11 +82,16 @@ def _fault(
     """What of an entry was not planned; empty when all of it was."""
     name = shown(entry.path)
     if plan.windows is None:
-        if plan.scope.matches(entry.path):
+        scope = plan.scope
+        if scope is None or scope.matches(entry.path):
+            return ""
+        if plan.governance.matches(entry.path):
             return ""
         return f"`{name}` is none of the files that {plan.name} allows"
     planned = plan.windows.get(entry.path)
     if planned is None:
+        if plan.governance.matches(entry.path):
+            return ""
         return f"{plan.name} names no window of `{name}`"
     if not planned:
         return ""

@@ -40,8 +40,13 @@ class Committed(NamedTuple):
     converted: bool = False
 
 
-def judge_committed(places: Committed) -> list[Finding]:
-    """A finding when index or worktree hold another packet than HEAD."""
+def judge_committed(
+    places: Committed, what: str = "packet", code: str = "PACKET-14"
+) -> list[Finding]:
+    """A finding when index or worktree hold another file than HEAD.
+
+    `what` is how the message calls it.
+    """
     if not places.has_worktree:
         return []
     found = []
@@ -49,14 +54,14 @@ def judge_committed(places: Committed) -> list[Finding]:
         if blob == places.head:
             continue
         is_conversion = name == "worktree" and places.converted
-        what = "is missing" if blob is None else "is not the one of HEAD"
+        how = "is missing" if blob is None else "is not the one of HEAD"
         if is_conversion:
-            what = "differs from the one of HEAD in line endings only"
+            how = "differs from the one of HEAD in line endings only"
         found.append(
             finding(
-                "PACKET-14",
-                f"the packet in the {name} {what}",
-                hint="commit the packet, or put back what HEAD has",
+                code,
+                f"the {what} in the {name} {how}",
+                hint=f"commit the {what}, or put back what HEAD has",
                 severity=Severity.WARNING if is_conversion else None,
             )
         )

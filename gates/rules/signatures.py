@@ -105,7 +105,9 @@ def _approval(given: SignatureInput) -> tuple[DimensionResult, list[Finding]]:
     for approval in reversed(given.approvals):
         fault = _fault(approval, given)
         if not fault:
-            reason = f"approved by {approval.signer}, record #{approval.seq}"
+            own = approval.signer == given.coder
+            who = f"{approval.signer}{', the key that does the work' if own else ''}"
+            reason = f"approved by {who}, record #{approval.seq}"
             return DimensionResult(State.PASS, reason), []
         faults.append(f"record #{approval.seq} {fault}")
     if not given.approvals and not given.needs_approval:

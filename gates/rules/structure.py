@@ -42,12 +42,14 @@ _VERSION: Final = re.compile(r"(.+)-v([1-9][0-9]{0,5})")
 
 
 class Lineage(NamedTuple):
-    """The packets at HEAD that come before this one, and what it lists itself.
+    """The packets that come before this one, as HEAD has them.
 
-    `prior` are paths of packets of the same base with a lower version.
+    `prior` are the paths of packets of the same base with a lower version, `absent`
+    those that the packet lists and that are not there.
     """
 
     prior: tuple[RepoPath, ...] = ()
+    absent: tuple[RepoPath, ...] = ()
 
 
 def version_of(wp: str) -> tuple[str, int]:
@@ -205,8 +207,17 @@ def _is_utc(value: str) -> bool:
 
 
 def _lineage(packet: Packet, lineage: Lineage, severity: Severity) -> Iterator[Finding]:
-    """A finding for each prior packet that LINEAGE_AUDIT does not list."""
-    listed = {link.path for link in packet.links if link.kind is LinkKind.PRIOR_PACKET}
+    """A finding for each prior packet that is not listed, or listed and not there."""
+    listed = {
+        link.path: link for link in packet.links if link.kind is LinkKind.PRIOR_PACKET
+    }
+    for path in lineage.absent:
+        yield finding(
+            "PACKET-22",
+            f"LINEAGE_AUDIT lists `{shown(path)}`, which is not there",
+            packet_line=listed[path].line,
+            severity=severity,
+        )
     for path in lineage.prior:
         if path not in listed:
             yield finding(

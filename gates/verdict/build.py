@@ -77,6 +77,7 @@ class Judged(NamedTuple):
     waivers: tuple[WaiverResult, ...] = ()
     commit_count: int = 0
     governed: bool = True
+    scope: PacketSource | None = None
 
 
 class RunOf(NamedTuple):
@@ -123,6 +124,7 @@ def build_verdict(run: RunOf, judged: Judged) -> Verdict:
         commit_count=judged.commit_count,
         passed_gates=passed,
         failed_gates=failed,
+        scope=judged.scope,
     )
     return verdict._replace(disclosure=disclosure(verdict, governed=judged.governed))
 

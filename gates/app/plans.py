@@ -1,0 +1,224 @@
+"""Find the plan that a run is held to, and what of the run it decides."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from gates.gitread.appender import read_tip
+from gates.gitread.history import merge_base
+from gates.gitread.revisions import resolve_commit
+from gates.gitread.trees import compare_trees
+from gates.model import Dimension, DimensionResult, PacketSource, State
+from gates.rules.plan import (
+    PlanQuestion,
+    choose_plan,
+    judge_growth,
+    map_windows,
+    planned_scope,
+    without_plan,
+)
+from gates.rules.planned_windows import PlanForEntries
+from gates.rules.scope import ScopeMatcher
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Mapping, Sequence
+
+    from gates.gitread.repository import Repository
+    from gates.model import (
+        CommitInfo,
+        Finding,
+        Oid,
+        Packet,
+        RepoPath,
+        Revision,
+        Window,
+    )
+    from gates.planning import Plan, SignedPlan
+    from gates.policy import Policy
+    from gates.record.keys import PublicKey
+
+FROM_PLAN = (Dimension.REFINEMENT, Dimension.SIGNATURE)
+"""The dimensions that post-work takes from the plan."""
+
+
+class Held(NamedTuple):
+    """What a run is held to: the policy, the tree it was read from, and own keys."""
+
+    policy: Policy
+    policy_tree: Oid
+    own: Callable[[], Sequence[PublicKey]]
+
+
+class PlanRequest(NamedTuple):
+    """The run that needs a plan.
+
+    `policy_tree` is where the policy was read. `base` is the base of the range and
+    `commits` are those between it and the head. `own` gives this machine's keys.
+    """
+
+    wp: str
+    packet: Packet
+    source: RepoPath
+    policy: Policy
+    policy_tree: Oid
+    base: Revision
+    commits: Sequence[CommitInfo]
+    governance: ScopeMatcher
+    today: dt.date
+    own: Callable[[], Sequence[PublicKey]]
+
+
+class RunPlan(NamedTuple):
+    """What the plan decides of a run.
+
+    `packet` has the plan's scope and waivers; `entries` is how entries are held to it;
+    `scope` is the packet that scope and waivers were read from. Without a plan that
+    counts these are the packet as it is, and None.
+    """
+
+    packet: Packet
+    entries: PlanForEntries | None
+    scope: PacketSource | None
+    states: Mapping[Dimension, DimensionResult]
+    findings: tuple[Finding, ...]
+
+
+def plan_for_run(repo: Repository, request: PlanRequest) -> RunPlan:
+    """The plan that counts for a run; a missing one fails where the policy asks for it.
+
+    Raises:
+        GateError: for a log or trusted keys that cannot be read, GIT-07 for missing
+            objects.
+    """
+    plans = _plans(repo, request)
+    question = PlanQuestion(
+        wp=request.wp,
+        packet=request.source,
+        commits=frozenset(_commits(request)),
+        begun=_begun(repo, request, plans),
+        today=request.today,
+    )
+    signed, findings = choose_plan(plans, question)
+    if signed is None:
+        return _none(request, findings)
+    plan = signed.plan
+    packet = planned_scope(request.packet, signed)
+    name = f"the plan in record #{signed.seq}"
+    count = "whole files" if plan.planned is None else f"{len(plan.planned)} files"
+    states = {
+        Dimension.PLAN: DimensionResult(
+            State.PASS, f"{name} ({signed.signer} key {signed.fingerprint}): {count}"
+        ),
+        **{found: plan.states[found] for found in FROM_PLAN if found in plan.states},
+    }
+    return RunPlan(
+        packet,
+        PlanForEntries(
+            name,
+            ScopeMatcher(plan.scope) if plan.scope else None,
+            request.governance,
+            _windows(repo, request.base, plan),
+        ),
+        PacketSource(plan.packet.path, plan.packet.oid, "plan", plan.packet.sha256),
+        states,
+        (*findings, *judge_growth(request.packet, signed)),
+    )
+
+
+def _none(request: PlanRequest, findings: Sequence[Finding]) -> RunPlan:
+    """What follows when no plan counts."""
+    required = request.policy.require_plan
+    told = without_plan(findings, required=required)
+    state = State.FAIL if required else State.NOT_RUN
+    absent = DimensionResult(State.NOT_RUN, "taken from the plan; none counts")
+    return RunPlan(
+        request.packet,
+        None,
+        None,
+        {
+            Dimension.PLAN: DimensionResult(state, told.message),
+            **dict.fromkeys(FROM_PLAN, absent),
+        },
+        (*findings, told),
+    )
+
+
+def _plans(repo: Repository, request: PlanRequest) -> list[SignedPlan]:
+    """Every plan of the log; most repositories without a log are told by one look."""
+    ref = request.policy.log_ref
+    remote = f"refs/remotes/origin/{ref.removeprefix('refs/heads/')}"
+    if read_tip(repo, ref) is None and read_tip(repo, remote) is None:
+        return []
+    from gates.app.log_workflow import read_workflow  # noqa: PLC0415 - cryptography
+
+    workflow = read_workflow(repo, request.policy, request.policy_tree, request.own())
+    return workflow.plans()
+
+
+def _commits(request: PlanRequest) -> list[Oid]:
+    """The commits at which a plan may have been made: of the range, and its base."""
+    found = [commit.oid for commit in request.commits]
+    return found if request.base.commit is None else [*found, request.base.commit]
+
+
+def _begun(
+    repo: Repository, request: PlanRequest, plans: Sequence[SignedPlan]
+) -> dict[Oid, tuple[RepoPath, ...]]:
+    """For each plan's commit the paths that had already changed since the base.
+
+    On a branch that the base was merged into since, they are counted from where the two
+    parted: what others did on the base's side is no work of this packet.
+    """
+    allowed = set(_commits(request))
+    found: dict[Oid, tuple[RepoPath, ...]] = {}
+    for signed in plans:
+        commit = signed.plan.commit
+        base = request.base
+        if signed.plan.wp != request.wp or commit not in allowed or commit in found:
+            continue
+        start = base.tree
+        if base.commit is not None and commit != base.commit:
+            fork = merge_base(repo, base.commit, commit)
+            start = repo.format.empty_tree if fork is None else _tree(repo, fork)
+        found[commit] = tuple(
+            sorted(
+                change.path
+                for change in compare_trees(repo, start, _tree(repo, commit))
+                if not request.governance.matches(change.path)
+            )
+        )
+    return found
+
+
+def _tree(repo: Repository, commit: Oid) -> Oid:
+    return resolve_commit(repo, commit).tree
+
+
+def _windows(
+    repo: Repository, base: Revision, plan: Plan
+) -> dict[RepoPath, tuple[Window, ...]] | None:
+    """The planned windows in the lines of the base: mapped where those above moved."""
+    if plan.planned is None:
+        return None
+    windows: dict[RepoPath, tuple[Window, ...]] = {}
+    moved: list[tuple[RepoPath, Oid, Oid]] = []
+    tree = _tree(repo, plan.commit)
+    for file in plan.planned:
+        windows[file.path] = file.windows
+        then = repo.objects.lookup(tree, file.path)
+        now = repo.objects.lookup(base.tree, file.path)
+        if (
+            file.windows
+            and then is not None
+            and now is not None
+            and then.oid != now.oid
+        ):
+            moved.append((file.path, then.oid, now.oid))
+    if moved:
+        from gates.gitread.pairs import hunks_between  # noqa: PLC0415 - rarely needed
+
+        hunks = hunks_between(repo, [(then, now) for _, then, now in moved])
+        for (path, _, _), between in zip(moved, hunks, strict=True):
+            windows[path] = map_windows(windows[path], between)
+    return windows
