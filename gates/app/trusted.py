@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gates.codes import finding
-from gates.errors import GateError
 from gates.gitread.history import merge_base
-from gates.gitread.revisions import default_branch
+from gates.gitread.revisions import named_branch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,13 +27,7 @@ def exempt_paths(
     name = policy.trusted_base
     if not name:
         return frozenset()
-    branch = default_branch(repo, name)
-    if branch is None:
-        raise GateError(
-            "GIT-02",
-            f"the policy's trusted_base `{name}` names no branch here",
-            "fetch the branch, or correct `trusted_base` in the policy",
-        )
+    branch = named_branch(repo, name, "trusted_base")
     head = selection.head
     if head is not None and _reaches(repo, branch.commit, head.commit):
         return frozenset()  # all of it is on the branch: nothing was merged in
@@ -55,9 +48,7 @@ def untrusted_base(
     name, base = policy.trusted_base, selection.base.commit
     if not name or base is None:
         return []
-    branch = default_branch(repo, name)
-    if branch is None or branch.commit is None:
-        return []  # reported where the branch is read
+    branch = named_branch(repo, name, "trusted_base")
     if _reaches(repo, branch.commit, base):
         return []
     return [

@@ -100,25 +100,45 @@ def default_branch(repo: Repository, named: str | None) -> Revision | None:
     Raises:
         GateError: GIT-02 when the branch that the policy names does not exist.
     """
-    if named is None:
-        wanted = ["refs/remotes/origin/HEAD", "refs/heads/main", "refs/heads/master"]
-    elif named.startswith("refs/"):
-        wanted = [named]
-    else:
-        wanted = [f"refs/heads/{named}", f"refs/remotes/origin/{named}"]
+    if named is not None:
+        return named_branch(repo, named, "default_branch")
+    return _first_existing(
+        repo, ["refs/remotes/origin/HEAD", "refs/heads/main", "refs/heads/master"]
+    )
+
+
+def named_branch(repo: Repository, named: str, setting: str) -> Revision:
+    """The tip of the branch that a setting of the policy names.
+
+    A short name is a branch here, else one of `origin`.
+
+    Raises:
+        GateError: GIT-02 when it does not exist, USAGE-01 when it is no name.
+    """
+    found = _first_existing(
+        repo,
+        [named]
+        if named.startswith("refs/")
+        else [f"refs/heads/{named}", f"refs/remotes/origin/{named}"],
+    )
+    if found is None:
+        raise GateError(
+            "GIT-02",
+            f"the branch `{named}`, the policy's {setting}, does not exist here",
+            f"fetch it, or correct `{setting}` in the policy",
+        )
+    return found
+
+
+def _first_existing(repo: Repository, wanted: Sequence[str]) -> Revision | None:
+    """The first of some full reference names that exists."""
     for name in wanted:
         _check_form(name)
     existing = _list_references(repo, wanted)
     for name in wanted:
         if name in existing:
             return _revision(repo, name, name)
-    if named is None:
-        return None
-    raise GateError(
-        "GIT-02",
-        f"the default branch `{named}` of the policy does not exist here",
-        "fetch it, or correct `default_branch` in the policy",
-    )
+    return None
 
 
 def is_born(repo: Repository) -> bool:

@@ -72,7 +72,9 @@ def golden(repo: RepoBuilder) -> Outcome:
     repo.write(PACKET, packet)
     head = repo.commit("After")
     shown = repo.git("diff", "-U0", base, head, "--", RECORDER)
-    found = re.findall(rb"^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@", shown, re.M)
+    found = re.findall(
+        rb"^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@", shown, re.MULTILINE
+    )
     assert tuple(tuple(int(n or 1) for n in hunk) for hunk in found) == HUNKS
     return run(repo.path, f"{base}..{head}")
 
