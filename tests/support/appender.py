@@ -14,6 +14,7 @@ import signal
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gates.app.log_append import World, append
 from gates.app.log_state import LogSettings
@@ -22,12 +23,15 @@ from gates.gitread.repository import open_repository
 from gates.record.statement import STATEMENT_TYPE, Draft, draft
 from tests.support.logs import LOG, key_of
 
+if TYPE_CHECKING:
+    from gates.record.canonical import JsonObject
+
 STEPS = ("read", "sign", "write", "move", "moved", "clean")
 
 
 def small_draft(name: str) -> Draft:
     """A record of little content, under a kind that needs no verdict."""
-    statement = {
+    statement: JsonObject = {
         "_type": STATEMENT_TYPE,
         "subject": [{"name": "x", "digest": {"gitCommit": "0" * 40}}],
         "predicateType": "urn:cor701:report:v1",
