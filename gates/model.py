@@ -636,6 +636,8 @@ class Verdict(NamedTuple):
     commit_count: int = 0
     passed_gates: tuple[Gate, ...] = ()
     failed_gates: tuple[Gate, ...] = ()
+    next_steps: tuple[str, ...] = ()
+    """The commands that would get further when the run did not pass."""
     scope: PacketSource | None = None
 
     @property

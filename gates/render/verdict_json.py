@@ -72,6 +72,7 @@ def verdict_object(verdict: Verdict, record: RecordPlace | None) -> Json:
         "findings": [finding_object(finding) for finding in verdict.findings],
         "waivers": [_waiver(result) for result in verdict.waivers],
         "record": None if record is None else _record(record),
+        "next": [without_surrogates(command) for command in verdict.next_steps],
     }
 
 

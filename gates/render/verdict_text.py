@@ -44,6 +44,7 @@ def verdict_text(verdict: Verdict, record: RecordPlace | None, style: Style) -> 
         *_dimensions(verdict, style),
         *_waivers(verdict, style),
         *_record(record),
+        *(f"next: {escape(command)}" for command in verdict.next_steps),
         last,
     ]
     return "".join(f"{guard_line(line)}\n" for line in lines)

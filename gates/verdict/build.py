@@ -21,6 +21,7 @@ from gates.model import (
     State,
     Verdict,
 )
+from gates.verdict.next_steps import next_steps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -126,7 +127,10 @@ def build_verdict(run: RunOf, judged: Judged) -> Verdict:
         failed_gates=failed,
         scope=judged.scope,
     )
-    return verdict._replace(disclosure=disclosure(verdict, governed=judged.governed))
+    return verdict._replace(
+        disclosure=disclosure(verdict, governed=judged.governed),
+        next_steps=next_steps(verdict),
+    )
 
 
 def with_log(
@@ -162,7 +166,10 @@ def with_log(
         failed_gates=failed,
     )
     governed = not verdict.disclosure.endswith(NOTHING_GOVERNED)
-    return recorded._replace(disclosure=disclosure(recorded, governed=governed))
+    return recorded._replace(
+        disclosure=disclosure(recorded, governed=governed),
+        next_steps=next_steps(recorded),
+    )
 
 
 def cannot_verify(

@@ -194,6 +194,7 @@ def failing() -> Verdict:
         result=State.FAIL,
         exit_code=1,
         disclosure="RID-COR-701: FAIL gates=[52,57] errors=[C701-G04,C701-G05]",
+        next_steps=("gates manifest WP-7 --range aaaaaaaaaaaa..HEAD --write",),
         dimensions=_dimensions(
             MANIFEST=(State.FAIL, "1 of 2 entries fails"),
             SCOPE=(State.WAIVED, "1 path by W-1"),
