@@ -54,28 +54,37 @@ def with_prefixes(
 ) -> tuple[Packet, list[Finding]]:
     """The packet with the policy's path prefixes replaced, and a note for each used.
 
-    Applies to scope entries, targets and planned files, so that a packet written in
-    another worktree can be judged here.
+    Applies to every path that the packet names, so that one written in another worktree
+    can be judged here.
     """
     pairs = [(old.encode(), new.encode()) for old, new in prefixes]
     if not pairs:
         return packet, []
     used: dict[bytes, int] = {}
 
-    def mapped(path: bytes, line: int) -> bytes:
+    def mapped(path: bytes, line: int) -> RepoPath:
         for old, new in pairs:
             if path.startswith(old):
                 used.setdefault(old, line)
-                return new + path[len(old) :]
-        return path
+                return RepoPath(new + path[len(old) :])
+        return RepoPath(path)
 
-    scope = packet.scope
+    scope, planned = packet.scope, packet.planned
     if scope is not None:
         scope = tuple(e._replace(pattern=mapped(e.pattern, e.line)) for e in scope)
-    entries = tuple(
-        e._replace(path=RepoPath(mapped(e.path, e.line))) for e in packet.entries
+    if planned is not None:
+        planned = tuple(f._replace(path=mapped(f.path, f.line)) for f in planned)
+    replaced = packet._replace(
+        scope=scope,
+        planned=planned,
+        entries=tuple(e._replace(path=mapped(e.path, e.line)) for e in packet.entries),
+        waivers=tuple(
+            w._replace(paths=tuple(mapped(path, w.line) for path in w.paths))
+            for w in packet.waivers
+        ),
+        links=tuple(k._replace(path=mapped(k.path, k.line)) for k in packet.links),
     )
-    notes = [
+    return replaced, [
         finding(
             "SCOPE-11",
             f"the policy's path prefix `{shown(old)}` was replaced",
@@ -83,12 +92,6 @@ def with_prefixes(
         )
         for old, line in used.items()
     ]
-    planned = packet.planned
-    if planned is not None:
-        planned = tuple(
-            f._replace(path=RepoPath(mapped(f.path, f.line))) for f in planned
-        )
-    return packet._replace(scope=scope, entries=entries, planned=planned), notes
 
 
 def _unfilled(packet: Packet) -> list[Finding]:

@@ -96,6 +96,18 @@ def test_path_prefixes_of_the_policy_are_replaced_and_announced() -> None:
     assert "`../other/`" in notes[0].message
 
 
+def test_path_prefixes_hold_for_waivers_and_links_too() -> None:
+    data = packet_text(
+        "WP-1",
+        waivers=["WAIVER_ID: W-1 | Check Waived: SCOPE | Scope: ../other/lib/a.py"],
+        mapping=[("The counter starts at one.", "../other/src/a.py:1")],
+    )
+    packet, notes = with_prefixes(parse_packet(data), PREFIXES)
+    assert packet.waivers[0].paths == (b"lib/a.py",)
+    assert [link.path for link in packet.links] == [b"src/a.py"]
+    assert codes(notes) == ["SCOPE-11"]
+
+
 @pytest.mark.parametrize("prefixes", [(), PREFIXES])
 def test_without_such_a_path_nothing_is_replaced(
     prefixes: tuple[tuple[str, str], ...],
