@@ -56,9 +56,16 @@ def refused(code: str) -> Outcome:
     return Outcome("ERROR", frozenset({code}))
 
 
-def undecided(code: str) -> Outcome:
-    """The gate cannot decide and says so."""
-    return Outcome("CANNOT_VERIFY", frozenset({code}))
+def undecided(*codes: str) -> Outcome:
+    """The gate cannot decide and says so, for one of these reasons."""
+    return Outcome("CANNOT_VERIFY", frozenset(codes))
+
+
+class Call(Protocol):
+    """Runs the gate that is under test with these words and gives its output."""
+
+    def __call__(self, *words: str) -> bytes:
+        """Run it in the case's repository."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +73,8 @@ class Attack:
     """How the gate is called in a repository that was built for a case.
 
     `words` are the selection and what else the attacker may say on the command line;
-    `env` is set on top of a clean environment. `marks` are files that would come to
+    with `log` they are the whole command, and `prepare` runs gates before it. `env` is
+    set on top of a clean environment. `marks` are files that would come to
     exist if something of the checkout's ran, and `fires` a git command that does fall
     for it, which shows that the trap is armed. `silent` are bytes that no output, in
     any format, may hold.
@@ -75,6 +83,8 @@ class Attack:
     repo: Path
     words: tuple[str | bytes, ...]
     wp: str = WP
+    log: bool = False
+    prepare: Callable[[Call], None] | None = None
     env: Mapping[str, str] = field(default_factory=dict)
     cwd: Path | None = None
     marks: tuple[Path, ...] = ()

@@ -210,7 +210,7 @@ def row_37_quadratic_diff(folder: Path, *, honest: bool) -> Attack:
 
 @case("a small file unfolds to a large one, edited at its end", OUTSIDE)
 def row_37_compressed(folder: Path, *, honest: bool) -> Attack:
-    old = OLD + b"\n" * 2_000_000
+    old = OLD + b"\n" * 1_000_000
     post = old.replace(b"line = 7\n", b"line = seven\n")
     if not honest:
         post = post[:-1] + b"end\n"
