@@ -24,6 +24,7 @@ from gates.packet import parse_packet
 from gates.rules.changes import (
     ScopeInput,
     checks_changed,
+    device_names,
     judge_scope,
     name_collisions,
     touched_on_the_way,
@@ -413,6 +414,7 @@ def _history_findings(
         changed_policies(inputs.repo, base, inputs.tree, paths),
     )
     found += name_collisions(added, _siblings(inputs, added))
+    found += device_names(added)
     found += [
         finding(
             "SCOPE-14",

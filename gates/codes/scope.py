@@ -119,6 +119,15 @@ CODES: Final = (
         waivable=True,
     ),
     Code(
+        "SCOPE-15",
+        "an added name means a device on Windows",
+        "Windows takes names such as `aux.c` or `NUL` for devices, so the file cannot"
+        " be checked out there, or another one is read in its place.",
+        "Give the file another name, or have it waived.",
+        severity=Severity.WARNING,
+        waivable=True,
+    ),
+    Code(
         "TEXT-01",
         "an added line matches a pattern that the policy forbids",
         "The policy names texts that must not come in, such as calls that abort.",

@@ -11,7 +11,7 @@ from gates.model import (
     Severity,
     State,
 )
-from gates.rules.paths import decides_checks, folded, is_ci_or_policy, shown
+from gates.rules.paths import decides_checks, folded, is_ci_or_policy, is_device, shown
 from gates.rules.scope import ScopeMatcher, leaves_repository, pattern_fault
 from gates.rules.shapes import status_of
 from gates.rules.words import counted
@@ -178,6 +178,19 @@ def name_collisions(
             path=path,
         )
         for path, other in sorted(found.items())
+    ]
+
+
+def device_names(added: Iterable[RepoPath]) -> list[Finding]:
+    """Added paths with a segment that Windows takes for a device."""
+    return [
+        finding(
+            "SCOPE-15",
+            f"`{shown(path)}` holds the name of a device on Windows",
+            path=path,
+        )
+        for path in added
+        if any(is_device(segment) for segment in path.split(b"/"))
     ]
 
 

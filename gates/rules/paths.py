@@ -23,6 +23,11 @@ _SHORT_GIT: Final = re.compile(r"git~[0-9]+")
 # What HFS+ leaves out when it compares names.
 _HFS_IGNORED: Final = re.compile("[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]")
 
+_DEVICE: Final = re.compile(
+    rb"(?:con|prn|aux|nul|conin\$|conout\$|com[1-9]|lpt[1-9])[ ]*(?:[.:].*)?",
+    re.IGNORECASE | re.DOTALL,
+)
+
 _SCRIPT_SUFFIXES: Final = (
     b".bash",
     b".bat",
@@ -105,6 +110,11 @@ def _is_dot_git(segment: bytes) -> bool:
     text = segment.decode("utf-8", "surrogateescape")
     text = _HFS_IGNORED.sub("", text).lower().split(":")[0].rstrip(" .")
     return text == ".git" or _SHORT_GIT.fullmatch(text) is not None
+
+
+def is_device(segment: bytes) -> bool:
+    """Whether Windows takes a name for a device, such as `NUL` or `aux.c`."""
+    return _DEVICE.fullmatch(segment) is not None
 
 
 def folded(path: bytes) -> str:

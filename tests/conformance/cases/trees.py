@@ -321,6 +321,15 @@ def row_62_folder_case(folder: Path, *, honest: bool) -> Attack:
     return _beside(folder, b"SRC/a.py", "src/b.py", honest=honest)
 
 
+@case(
+    "a new name is that of a device on Windows",
+    passes(warnings=["SCOPE-15"]),
+    strict=fails("SCOPE-15"),
+)
+def row_62_device_name(folder: Path, *, honest: bool) -> Attack:
+    return _beside(folder, b"src/CON.py", "src/icon.py", honest=honest)
+
+
 @case("a new name ends with a dot, which Windows drops", fails("C701-G06"))
 def row_62_trailing_dot(folder: Path, *, honest: bool) -> Attack:
     return _beside(folder, b"src/a.py.", "src/b.py", honest=honest)

@@ -21,6 +21,7 @@ from gates.rules.changes import (
     ScopeInput,
     ScopeResult,
     checks_changed,
+    device_names,
     judge_scope,
     name_collisions,
     touched_on_the_way,
@@ -369,3 +370,19 @@ def test_names_of_their_own_are_no_collision() -> None:
 def test_a_script_of_governance_is_an_error_even_without_a_list() -> None:
     case = Case((edit(".GOV/check.py"),), scope=None, modern=False, declared=())
     assert case.errors == ["SCOPE-07"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [b"CON", b"src/aux.c", b"nul .txt", b"src/Com1/a.py", b"lpt9:x", b"prn.tar.gz"],
+)
+def test_a_device_of_windows_is_named(name: bytes) -> None:
+    (found,) = device_names([RepoPath(name)])
+    assert (found.code, found.path) == ("SCOPE-15", name)
+
+
+@pytest.mark.parametrize(
+    "name", [b"icon.py", b"console", b"com10", b"src/nul-x", b"a.nul"]
+)
+def test_a_name_that_only_looks_like_a_device_is_none(name: bytes) -> None:
+    assert device_names([RepoPath(name)]) == []
