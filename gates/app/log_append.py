@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from gates.app import log_spool
 from gates.app.log_state import Signing, add_records, read_state, record_digest
 from gates.errors import GateError
-from gates.gitread.appender import move_ref, write_commit
+from gates.gitread.appender import move_ref, pack_commits, write_commit
 from gates.model import RecordPlace
 from gates.record.dsse import sign
 from gates.record.statement import FIRST_PREV
@@ -30,6 +30,9 @@ ATTEMPTS: Final = 60
 
 REFUSALS: Final = 3
 """How often git may refuse although nobody else moved the branch."""
+
+PACK_EVERY: Final = 1000
+"""After so many records the log's objects are put into a pack."""
 
 _FIRST_WAIT: Final = 0.004
 _LONGEST_WAIT: Final = 0.5
@@ -117,7 +120,8 @@ def _append(
             world.reached("clean")
             log_spool.remove(spool.records)
             return done._replace(
-                places=done.places[len(waiting) :], notices=spool.notices
+                places=done.places[len(waiting) :],
+                notices=(*spool.notices, *_packed(repo, state, done)),
             )
         world.sleep(pause(attempt, world.random))
     raise GateError(
@@ -125,6 +129,20 @@ def _append(
         f"others moved {settings.ref} first, {ATTEMPTS} times in a row",
         "run the gate again when fewer runs append at once",
     )
+
+
+def _packed(repo: Repository, state: LogState, done: Recorded) -> tuple[str, ...]:
+    """Pack the log's objects now and then; what to tell when that fails.
+
+    An append leaves some eight loose objects, and many of them make every reader slow.
+    """
+    if state.size // PACK_EVERY == done.checkpoint.size // PACK_EVERY:
+        return ()
+    try:
+        pack_commits(repo, done.places[-1].commit, 2 * PACK_EVERY)
+    except GateError as error:
+        return (f"the log's objects could not be packed: {error.message}",)
+    return ()
 
 
 def append_at(

@@ -104,6 +104,23 @@ def move_ref(repo: Repository, ref: str, *, old: Oid | None, new: Oid) -> bool:
     return True
 
 
+def pack_commits(repo: Repository, tip: Oid, count: int) -> None:
+    """Put the newest commits of a branch, with what they hold, into one pack.
+
+    Loose copies stay: git reads the pack first, and `git gc` removes them in its time.
+
+    Raises:
+        GateError: GIT-06 when git cannot write the pack.
+    """
+    listed = _run(
+        repo, "rev-list", "--objects", "--unpacked", f"--max-count={count}", tip
+    )
+    if listed:
+        names = b"".join(b"%s\n" % row.split(b" ")[0] for row in listed.split(b"\n"))
+        pack = repo.common_dir / "objects" / "pack" / "pack"
+        _run(repo, "pack-objects", "-q", str(pack), stdin=names.strip() + b"\n")
+
+
 def _stream(
     repo: Repository,
     parent: Oid | None,
