@@ -30,6 +30,7 @@ def test_an_edit_outside_the_window_is_g04_and_names_its_lines() -> None:
     (found,) = judged.findings
     assert "line 4 changed outside the declared window 2-3" in found.message
     assert found.line == 4
+    assert found.packet_line == judged.results[0].entry.windows_line
     assert "the changed lines are 2, 4" in found.hint
 
 
@@ -163,6 +164,7 @@ def test_a_rail_outside_the_window_is_g03_too(
     assert judged.errors == ["C701-G04", "C701-G03"]
     assert judged.failed == [52]
     assert judged.findings[1].line == 2
+    assert judged.findings[1].packet_line == judged.results[0].entry.windows_line
 
 
 def test_a_rail_inside_the_window_is_no_error() -> None:

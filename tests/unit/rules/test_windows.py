@@ -10,6 +10,7 @@ from gates.rules.windows import (
     deletion_covered,
     outside_equals,
     tight,
+    touched,
     uncovered,
 )
 from tests.support.changed import Bytes
@@ -193,6 +194,8 @@ def test_a_stretch_in_the_other_order_fails() -> None:
 def test_without_a_window_only_an_unchanged_file_holds() -> None:
     assert holds(ABCDE, ABCDE)
     assert not holds(ABCDE, ABCDE + b"f\n")
+    assert not holds(ABCDE + b"f\n", ABCDE)
+    assert not holds(ABCDE, ABCDE.replace(b"e", b"E"))
 
 
 def test_files_longer_than_one_block_are_compared_to_the_end(
@@ -287,6 +290,8 @@ def test_uncovered_lines_are_those_of_the_hunks_outside_the_windows() -> None:
         Window(8, 8),
     )
     assert uncovered(hunks, [Window(1, 9)]) == ()
+    assert uncovered(hunks, [Window(3, 4)]) == (Window(5, 8),)
+    assert uncovered(hunks, [Window(1, 2), Window(9, 9)]) == (Window(3, 8),)
 
 
 def test_an_uncovered_deletion_is_shown_as_the_line_before_it() -> None:
@@ -295,6 +300,24 @@ def test_an_uncovered_deletion_is_shown_as_the_line_before_it() -> None:
     assert uncovered([hunk], [Window(6, 6)]) == ()
     assert uncovered([hunk], [Window(5, 5)]) == ()
     assert uncovered([Hunk(1, 2, 0, 0)], [Window(4, 4)]) == (Window(1, 1),)
+
+
+@pytest.mark.parametrize(
+    ("hunk", "indices"),
+    [
+        (Hunk(3, 1, 3, 1), []),
+        (Hunk(4, 1, 4, 1), [0]),
+        (Hunk(5, 3, 5, 3), [0, 1]),
+        (Hunk(8, 1, 8, 1), []),
+        (Hunk(4, 1, 3, 0), [0]),  # stands between lines 3 and 4
+        (Hunk(3, 1, 2, 0), []),
+    ],
+)
+def test_a_hunk_touches_the_windows_that_share_a_line_with_it(
+    hunk: Hunk, indices: list[int]
+) -> None:
+    windows = [Window(4, 5), Window(7, 7)]
+    assert list(touched(hunk, windows, [5, 7])) == indices
 
 
 def test_a_line_finder_goes_forward_by_lines(monkeypatch: pytest.MonkeyPatch) -> None:

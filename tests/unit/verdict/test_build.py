@@ -201,6 +201,14 @@ def test_the_links_are_one_gate_for_all_entries() -> None:
     assert {entry.gates[gate] for entry in verdict.entries} == {GateState.FAIL}
 
 
+def test_a_gate_of_the_packet_fails_without_any_entry() -> None:
+    found = error("C701-G05", Gate.LINKS_RESOLVABLE)
+    assert build(found).failed_gates == (Gate.LINKS_RESOLVABLE,)
+    assert build(waived(found)).failed_gates == ()
+    warning = found._replace(severity=Severity.WARNING)
+    assert build(warning).failed_gates == ()
+
+
 def test_a_waived_stale_entry_fails_no_gate() -> None:
     entry = entry_result(
         failing=(Gate.POST_SHA1, Gate.PREIMAGE_MATCHES), status=EntryStatus.UNCHANGED
