@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import shlex
+import subprocess
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
@@ -76,8 +77,14 @@ def _faults(
     folder: Path,
     gate: Gate,
 ) -> list[str]:
+    """What is wrong; a gate that hangs or keeps no such log is wrong too."""
     folder.parent.mkdir(exist_ok=True)
-    return check(case, folder, gate)
+    try:
+        return check(case, folder, gate)
+    except subprocess.TimeoutExpired:
+        return ["no answer in time"]
+    except AssertionError as error:
+        return [f"the case needs what this gate did not do: {error}"]
 
 
 def _line(case: Case, attack: list[str], twin: list[str]) -> str:
