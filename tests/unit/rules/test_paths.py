@@ -7,6 +7,7 @@ from gates.rules.paths import (
     decides_checks,
     folded,
     is_ci_or_policy,
+    is_device,
     path_fault,
     shown,
 )
@@ -117,3 +118,17 @@ def test_ci_hooks_and_policy(path: bytes, *, expected: bool) -> None:
 
 def test_bytes_that_are_no_text_are_shown_as_escapes() -> None:
     assert shown(b"a\xff") == "a\\xff"
+
+
+@pytest.mark.parametrize(
+    "name", [b"CON", b"nul", b"aux.c", b"COM1", b"lpt9.txt", b"con .x", b"CONIN$"]
+)
+def test_names_that_windows_takes_for_devices(name: bytes) -> None:
+    assert is_device(name)
+
+
+@pytest.mark.parametrize(
+    "name", [b"console", b"null", b"com", b"COM10", b"xcon", b"con-1", b"a.con"]
+)
+def test_names_that_only_begin_like_a_device(name: bytes) -> None:
+    assert not is_device(name)
