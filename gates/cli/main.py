@@ -30,6 +30,9 @@ COMMANDS: Final = {
     "manifest": Lazy(
         "gates.cli.manifest", "Compute the manifest of a packet, and write it."
     ),
+    "evidence": Lazy(
+        "gates.cli.evidence", "Record runs of commands in a packet, and check them."
+    ),
     "refinement": Lazy(
         "gates.cli.refinement", "Check the refinement that grounds a packet."
     ),

@@ -51,4 +51,31 @@ CODES: Final = (
         "Write `EXIT_CODE: 0`, or the number that the command returned.",
         severity=Severity.WARNING,
     ),
+    Code(
+        "EVIDENCE-07",
+        "a log is not the one that was recorded",
+        "Its bytes changed after the run, so it proves nothing of it.",
+        "Run the command again: `gates evidence run WP -- COMMAND`.",
+    ),
+    Code(
+        "EVIDENCE-08",
+        "a command of TEST_PLAN was not recorded",
+        "The packet promises to run it, and shows no run.",
+        "Run it: `gates evidence run WP -- COMMAND`.",
+        severity=Severity.WARNING,
+    ),
+    Code(
+        "EVIDENCE-09",
+        "a recorded command ends in another way when it is run again",
+        "What the packet shows cannot be shown again here.",
+        "Find out what differs, mend it, and record a new run.",
+    ),
+    Code(
+        "EVIDENCE-10",
+        "a recorded command prints something else when it is run again",
+        "Output may hold times and durations; the exit code is what counts.",
+        "Nothing to do when the differences are expected.",
+        severity=Severity.NOTE,
+        strict=Severity.NOTE,
+    ),
 )

@@ -134,6 +134,9 @@ _RULES: Final[Sequence[_Rule]] = (
     _Rule(("LOG-",), _always("gates log verify")),
     _Rule(("KEY-02",), _always("gates key init")),
     _Rule(_MANIFEST, _with_selection("gates manifest WP --write")),
+    _Rule(
+        ("EVIDENCE-01", "EVIDENCE-02"), _for_packet("gates evidence run WP -- COMMAND")
+    ),
     _Rule(("REFINEMENT-",), _for_packet("gates refinement check WP")),
     _Rule(("PLAN-02", "PLAN-05"), _for_packet("gates pre-work WP")),
 )
