@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from gates.app import log_spool
 from gates.app.log_anchors import trailer_anchors
 from gates.app.log_reading import (
     iter_raw,
@@ -15,7 +16,7 @@ from gates.app.log_reading import (
 from gates.app.log_seen import may_have_remote, memory_of
 from gates.app.log_trust import log_policy, pinned_keys
 from gates.codes import finding
-from gates.errors import EXIT_FAIL, EXIT_PASS
+from gates.errors import EXIT_FAIL, EXIT_PASS, GateError
 from gates.gitread.repository import open_repository
 from gates.model import Severity
 from gates.record.keys import KeyRing
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gates.app.log_reading import LogFiles
+    from gates.app.log_seen import Memory
     from gates.gitread.repository import Repository
     from gates.model import Finding, Oid
     from gates.record.checkpoint import Checkpoint
@@ -124,11 +126,20 @@ def _verify(repo: Repository, request: VerifyRequest) -> Verification:
     )
     ring = read_keys(repo, log).plus(*(pinned or KeyRing()))
     verifier = LogVerifier(
-        ring, trust_in(pinned), origin=policy.log_origin, anchors=anchors
+        ring,
+        trust_in(pinned),
+        origin=policy.log_origin,
+        anchors=anchors,
+        candidates=_on_remotes(repo, policy.log_ref),
     )
     verify_records(repo, log, verifier)
     verifier.finish(note, read_frontier(repo, log))
-    findings = [*verifier.findings, *_strangers(log)]
+    findings = [
+        *verifier.findings,
+        *_strangers(log),
+        *_branches(repo, log),
+        *_waiting(repo),
+    ]
     if pinned is None:
         findings.append(_unpinned())
     result = Verification(
@@ -143,9 +154,39 @@ def _verify(repo: Repository, request: VerifyRequest) -> Verification:
         pinned=pinned is not None,
         strict=request.strict,
     )
-    if result.holds and not may_have_remote(repo):
-        memory.remember(note.checkpoint, is_pushed=False)
+    if result.holds:
+        _remember(repo, memory, verifier, note.checkpoint)
     return _with_limits(result)
+
+
+def _on_remotes(repo: Repository, ref: str) -> tuple[Checkpoint, ...]:
+    """The state of the log on `origin`, as it was last fetched or pushed.
+
+    It may have parted from this clone's log, which `gates log push` mends.
+    """
+    try:
+        tracked = open_log(
+            repo, f"refs/remotes/origin/{ref.removeprefix('refs/heads/')}"
+        )
+        return (read_checkpoint(repo, tracked).checkpoint,)
+    except GateError as error:
+        if error.code not in ("LOG-02", "LOG-06", "LOG-13"):
+            raise
+        return ()
+
+
+def _remember(
+    repo: Repository,
+    memory: Memory,
+    verifier: LogVerifier,
+    checkpoint: Checkpoint,
+) -> None:
+    """Remember the state that was verified; where there is a remote, what it has."""
+    if not may_have_remote(repo):
+        memory.remember(checkpoint, is_pushed=False)
+        return
+    for pushed in verifier.confirmed:
+        memory.remember(pushed, is_pushed=True)
 
 
 def _strangers(log: LogFiles) -> tuple[Finding, ...]:
@@ -159,6 +200,35 @@ def _strangers(log: LogFiles) -> tuple[Finding, ...]:
             "LOG-04",
             f"{len(log.strangers)} file(s) have no place in a log: {names}",
             hint="restore the log branch from a clone that verifies",
+        ),
+    )
+
+
+def _branches(repo: Repository, log: LogFiles) -> tuple[Finding, ...]:
+    """A log is one line of commits with one beginning."""
+    merges = repo.runner.run("rev-list", "-1", "--min-parents=2", log.tip.commit)
+    roots = repo.runner.run("rev-list", "--max-parents=0", log.tip.commit)
+    if not merges and roots.count(b"\n") == 1:
+        return ()
+    return (
+        finding(
+            "LOG-04",
+            f"the history of {log.ref} is not one line of commits: something was merged"
+            " into it",
+            hint="restore the log branch from a clone that verifies",
+        ),
+    )
+
+
+def _waiting(repo: Repository) -> tuple[Finding, ...]:
+    count = len(log_spool.paths(repo.common_dir))
+    if not count:
+        return ()
+    return (
+        finding(
+            "LOG-17",
+            f"{count} signed record(s) wait in the spool and are not in the log",
+            hint="the next run of a gate with the same key appends them",
         ),
     )
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from gates.codes import finding
 from gates.errors import GateError
+from gates.model import Severity
 from gates.record.dsse import parse_envelope
 from gates.record.merkle import Frontier, leaf_hash
 from gates.record.statement import FIRST_PREV, Statement, parse_statement
@@ -96,14 +97,22 @@ class LogVerifier:
         *,
         origin: str = "",
         anchors: Sequence[Anchor] = (),
+        candidates: Sequence[Checkpoint] = (),
     ) -> None:
-        """Start at record 0; an empty origin means: the one that record 0 names."""
+        """Start at record 0; an empty origin means: the one that record 0 names.
+
+        `candidates` are states that may be of this log: those that are, are collected
+        in `confirmed`, and the others are no fault.
+        """
         self.findings: list[Finding] = []
         self.frontier = Frontier()
         self.origin = origin
         self.trust = trust
         self._ring = ring
+        self.confirmed: list[Checkpoint] = []
         self._anchors = anchors
+        self._candidates = candidates
+        self._refuted: list[Anchor] = []
         self._prev = FIRST_PREV
         self._intact = True
         """Whether the last record was the one that belongs there."""
@@ -256,17 +265,17 @@ class LogVerifier:
             ) from error
 
     def _check_anchors(self) -> None:
-        for anchor in self._anchors:
-            wanted = anchor.checkpoint
-            if wanted.size == self.size and wanted.root != self.frontier.root:
-                self._tell(
-                    GateError(
-                        "LOG-09",
-                        f"the first {wanted.size} records are not those that"
-                        f" {anchor.source} names: the log was rewritten",
-                        "restore the log branch from a clone that fits",
-                    )
-                )
+        self.confirmed += [
+            state
+            for state in self._candidates
+            if (state.size, state.root) == (self.size, self.frontier.root)
+        ]
+        self._refuted += [
+            anchor
+            for anchor in self._anchors
+            if anchor.checkpoint.size == self.size
+            and anchor.checkpoint.root != self.frontier.root
+        ]
 
     def finish(self, note: SignedCheckpoint, frontier: Frontier) -> None:
         """Compare with the checkpoint, the frontier file and the anchors."""
@@ -290,8 +299,8 @@ class LogVerifier:
             self._tell(_untrusted("the checkpoint", signer, self.trust))
         for seen in self._signers.values():
             self._judge_signer(seen)
-        for anchor in self._anchors:
-            self._check_length(anchor)
+        if not any(found.severity is Severity.ERROR for found in self.findings):
+            self._tell_of_anchors()
 
     def _standing_of_last(self, signer: PublicKey) -> Standing:
         """What a key counted for when the last record was signed.
@@ -331,26 +340,37 @@ class LogVerifier:
                 )
             )
 
-    def _check_length(self, anchor: Anchor) -> None:
-        wanted = anchor.checkpoint
-        if wanted.origin != self.origin:
-            self._tell(
-                GateError(
-                    "LOG-09",
-                    f"{anchor.source} names the log {wanted.origin}, this is"
-                    f" {self.origin}",
-                    "fetch the log that it names, or find out who replaced it",
+    def _tell_of_anchors(self) -> None:
+        """Tell where a log that is sound in itself does not fit what is known of it."""
+        for anchor in self._anchors:
+            wanted = anchor.checkpoint
+            if wanted.origin != self.origin:
+                self._tell(
+                    GateError(
+                        "LOG-09",
+                        f"{anchor.source} names the log {wanted.origin}, this is"
+                        f" {self.origin}",
+                        "fetch the log that it names, or find out who replaced it",
+                    )
                 )
-            )
-        elif wanted.size > self.size:
-            self._tell(
-                GateError(
-                    "LOG-08",
-                    f"{anchor.source} names {wanted.size} records, there are"
-                    f" {self.size}: the tail of the log was cut off",
-                    "fetch the log again, or restore it from a clone that has them",
+            elif wanted.size > self.size:
+                self._tell(
+                    GateError(
+                        "LOG-08",
+                        f"{anchor.source} names {wanted.size} records, there are"
+                        f" {self.size}: the tail of the log was cut off",
+                        "fetch the log again, or restore it from a clone that has them",
+                    )
                 )
-            )
+            elif anchor in self._refuted:
+                self._tell(
+                    GateError(
+                        "LOG-09",
+                        f"the first {wanted.size} records are not those that"
+                        f" {anchor.source} names: the log was rewritten",
+                        "restore the log branch from a clone that fits",
+                    )
+                )
 
     def _judge_signer(self, seen: _Signer) -> None:
         for standing, seq in seen.standings.items():

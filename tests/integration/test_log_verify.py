@@ -45,6 +45,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("log")
     repo = worked_in(RepoBuilder(folder / "repo"))
     record(repo, RECORDS, world=FixedWorld("written"))
+    (repo.path / ".git" / "gates" / "largest-checkpoint").unlink()
     (folder / "ada.pub").write_text(f"{ADA.public.line}\n")
     (folder / "eve.pub").write_text(f"{EVE.public.line}\n")
     return folder / "repo"
