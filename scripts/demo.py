@@ -7,6 +7,7 @@ made in a folder that goes with the demo, so nothing is left in the user's home.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
@@ -20,6 +21,10 @@ SAMPLE: Final = Path(__file__).resolve().parent / "sample"
 WP: Final = "WP-1-Reorder-Level"
 PACKET: Final = f".GOV/task_packets/{WP}.md"
 TARGET: Final = "src/stock.py"
+REFINEMENT: Final = f".GOV/refinements/{WP}.md"
+SPEC: Final = "handbook.md"
+PLANNED: Final = "21-23"
+SIGNATURE: Final = "noor-2026-03-02"
 DATE: Final = "2026-03-02T09:00:00Z"
 """Of every commit, so that the object ids are the same in each run."""
 
@@ -111,13 +116,23 @@ def plan(demo: Demo) -> str:
     """Commit the sample with its packet and check it; give the base of the work."""
     say("A shop's stock list, and a work packet that says what may change.")
     demo.quietly("git", "init", "--quiet", "--template=", "--initial-branch=main")
+    spec = (SAMPLE / SPEC).read_bytes()
+    refinement = (SAMPLE / "refinement.md").read_text("utf-8")
+    sha1 = hashlib.sha1(spec, usedforsecurity=False).hexdigest()
     demo.write(TARGET, (SAMPLE / "stock.py").read_text("utf-8"))
-    demo.write(PACKET, (SAMPLE / "packet.md").read_text("utf-8"))
+    demo.write(SPEC, spec.decode("utf-8"))
+    demo.write(REFINEMENT, refinement.replace("<spec>", sha1))
     demo.write(".gitignore", "__pycache__/\n")
     demo.write("justfile", (SAMPLE / "justfile").read_text("utf-8"))
-    base = demo.commit("Plan the work")
+    start = demo.commit("Ground the work in the handbook")
+    demo.run(f"gates approve-refinement {WP} --token {SIGNATURE} --quiet")
+    packet = (SAMPLE / "packet.md").read_text("utf-8").replace("<base>", start)
+    demo.write(PACKET, packet.replace("<lines>", PLANNED))
+    demo.commit("Plan the work")
+    demo.run(f"gates sign {WP} --quiet")
+    demo.run(f"gates prepare {WP} --coder coder-3 --quiet")
     demo.run(f"just pre-work {WP}")
-    return base
+    return demo.quietly("git", "rev-parse", "HEAD")
 
 
 def do_the_work(demo: Demo, base: str) -> None:

@@ -163,7 +163,10 @@ def _find(
 
 
 def _judge(repo: Repository, run: RunOf, found: FoundPacket, held: Held) -> _Judgement:
-    """Apply every rule that can be judged before the work."""
+    """Apply every rule that can be judged before the work.
+
+    A manifest that is not filled in (MANIFEST-10) is expected here.
+    """
     assert run.selection is not None  # noqa: S101 - for the type checker
     policy = held.policy
     packet, notes = with_prefixes(
@@ -187,7 +190,7 @@ def _judge(repo: Repository, run: RunOf, found: FoundPacket, held: Held) -> _Jud
         *repo.findings,
         *found.findings,
         *notes,
-        *packet.problems,
+        *(found for found in packet.problems if found.code != "MANIFEST-10"),
         *judge_identity(packet, run.wp),
         *judge_fields(packet, run.profile),
         *scope_findings,

@@ -27,8 +27,8 @@ class PlanForEntries(NamedTuple):
 
     `windows` gives the planned lines of each file, in the lines of the base, and no
     lines for a whole file; None when the plan names no windows: then every file that
-    `scope` allows is planned whole, and every file when the packet had no scope. Governance paths need no plan. `name` is how
-    messages call the plan.
+    `scope` allows is planned whole, and any file when the packet had no scope.
+    Governance paths need no plan. `name` is how messages call the plan.
     """
 
     name: str

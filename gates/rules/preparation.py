@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gates.codes import finding
 from gates.model import RepoPath, Severity
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
     from gates.model import Finding, Packet, Profile, ScopeEntry
     from gates.planning import Prepared
+
+
+LISTED: Final = 5
+"""How many packets one message names."""
 
 
 class Place(NamedTuple):
@@ -75,27 +79,27 @@ def _worktree(prepared: Prepared, place: Place) -> Iterator[Finding]:
 
 
 def judge_overlap(packet: Packet, others: Sequence[Claim]) -> list[Finding]:
-    """A warning for each other active packet that claims one of the same paths."""
+    """One warning for all other active packets that claim one of the same paths."""
     mine = packet.scope or ()
     matcher = ScopeMatcher(entry.pattern for entry in mine)
     found = []
     for other in others:
         theirs = ScopeMatcher(entry.pattern for entry in other.scope)
-        shared = [
-            entry.pattern for entry in other.scope if matcher.matches(_sample(entry))
-        ] + [entry.pattern for entry in mine if theirs.matches(_sample(entry))]
+        shared = [e.pattern for e in other.scope if matcher.matches(_sample(e))]
+        shared += [e.pattern for e in mine if theirs.matches(_sample(e))]
         if shared:
-            names = ", ".join(
-                f"`{shown(pattern)}`" for pattern in list(dict.fromkeys(shared))[:3]
-            )
-            found.append(
-                finding(
-                    "PREPARE-05",
-                    f"the active packet {other.wp} claims the same paths: {names}",
-                    packet_line=packet.scope_line,
-                )
-            )
-    return found
+            found.append(f"{other.wp} (`{shown(shared[0])}`)")
+    if not found:
+        return []
+    more = f" and {len(found) - LISTED} more" if len(found) > LISTED else ""
+    return [
+        finding(
+            "PREPARE-05",
+            f"{len(found)} other active packets claim the same paths:"
+            f" {', '.join(found[:LISTED])}{more}",
+            packet_line=packet.scope_line,
+        )
+    ]
 
 
 def _sample(entry: ScopeEntry) -> RepoPath:

@@ -152,22 +152,25 @@ def _fields(refinement: Refinement, wp: str) -> Iterator[Finding]:
 
 def _checklist(refinement: Refinement) -> Iterator[Finding]:
     boxes = {box.name.casefold(): box for box in refinement.boxes}
-    must_be_ticked = refinement.value("CLEARLY_COVERS_VERDICT") == "PASS"
     for name in CHECKLIST:
-        box = boxes.get(name.casefold())
-        if box is None:
+        if name.casefold() not in boxes:
             yield finding(
                 "REFINEMENT-04",
                 f"CLEARLY_COVERS has no box `{name}`",
                 hint=f"add `- {name}: [ ] PASS`, ticked when it holds",
             )
-        elif must_be_ticked and not box.ticked:
-            yield finding(
-                "REFINEMENT-06",
-                f"the box `{name}` is empty, although CLEARLY_COVERS_VERDICT is PASS",
-                hint="tick it when it holds; else the verdict is FAIL",
-                line=box.line,
-            )
+    if refinement.value("CLEARLY_COVERS_VERDICT") != "PASS":
+        return
+    empty = [boxes[n.casefold()] for n in CHECKLIST if n.casefold() in boxes]
+    empty = [box for box in empty if not box.ticked]
+    if empty:
+        names = ", ".join(f"`{box.name}`" for box in empty)
+        yield finding(
+            "REFINEMENT-06",
+            f"CLEARLY_COVERS_VERDICT is PASS, and these boxes are empty: {names}",
+            hint="tick what holds; when one does not, the verdict is FAIL",
+            line=empty[0].line,
+        )
 
 
 def _verdict(refinement: Refinement) -> Iterator[Finding]:

@@ -165,7 +165,8 @@ class _Judge(NamedTuple):
 
     def closure(self) -> Iterator[Finding]:
         applicable = "END_TO_END_CLOSURE_PLAN_APPLICABLE"
-        yield from self.choice(applicable, YES_OR_NO)
+        for found in self.choice(applicable, YES_OR_NO):
+            yield found._replace(severity=Severity.WARNING)
         field = self.packet.fields.get(applicable)
         if field is None or bare(field)[0] != "YES":
             return
