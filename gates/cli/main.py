@@ -30,6 +30,9 @@ COMMANDS: Final = {
     "manifest": Lazy(
         "gates.cli.manifest", "Compute the manifest of a packet, and write it."
     ),
+    "range": Lazy(
+        "gates.cli.range", "Say why each changed path is in a range, and its ruling."
+    ),
     "evidence": Lazy(
         "gates.cli.evidence", "Record runs of commands in a packet, and check them."
     ),

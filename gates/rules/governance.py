@@ -34,12 +34,13 @@ def governance_matcher(
     in docs/task_packets. In the strict profiles only the packet, its refinement and
     the state files that the policy lists.
     """
-    return ScopeMatcher(_patterns(policy, profile, own_paths))
+    return ScopeMatcher(governance_patterns(policy, profile, own_paths))
 
 
-def _patterns(
+def governance_patterns(
     policy: Policy, profile: Profile, own_paths: tuple[RepoPath, ...]
 ) -> Iterator[bytes]:
+    """The patterns that `governance_matcher` matches with, in their order."""
     yield from own_paths[:1]
     yield from (path for path in own_paths[1:] if _is_refinement(path, policy))
     yield from (name.encode("utf-8", "surrogateescape") for name in policy.state_files)

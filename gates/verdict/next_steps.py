@@ -133,6 +133,7 @@ _RULES: Final[Sequence[_Rule]] = (
     _Rule(("LOG-12",), _always("git fetch")),
     _Rule(("LOG-",), _always("gates log verify")),
     _Rule(("KEY-02",), _always("gates key init")),
+    _Rule(("SCOPE-01", "SCOPE-07", "SCOPE-08"), _with_selection("gates range WP")),
     _Rule(_MANIFEST, _with_selection("gates manifest WP --write")),
     _Rule(
         ("EVIDENCE-01", "EVIDENCE-02"), _for_packet("gates evidence run WP -- COMMAND")
