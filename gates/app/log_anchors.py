@@ -8,8 +8,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from gates.gitread.revisions import default_branch
-from gates.record.checkpoint import Checkpoint
-from gates.record.verify import Anchor
+from gates.record.checkpoint import Anchor, Checkpoint
 
 if TYPE_CHECKING:
     from gates.gitread.repository import Repository

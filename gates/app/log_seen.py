@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gates.record.canonical import NotJsonError, canonical_json, strict_json
-from gates.record.checkpoint import Checkpoint, b64
-from gates.record.verify import Anchor
+from gates.record.checkpoint import Anchor, Checkpoint, b64
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

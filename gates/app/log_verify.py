@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from gates.app.log_seen import Memory
     from gates.gitread.repository import Repository
     from gates.model import Finding, Oid
-    from gates.record.checkpoint import Checkpoint
-    from gates.record.verify import Anchor, Record, Signer
+    from gates.record.checkpoint import Anchor, Checkpoint
+    from gates.record.verify import Record, Signer
 
 _STRANGERS: Final = 5
 """How many files without a place in a log are named."""

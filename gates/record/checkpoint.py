@@ -44,6 +44,13 @@ class Checkpoint(NamedTuple):
         return f"Gate-Log: {self.origin} {self.size} {b64(self.root)}"
 
 
+class Anchor(NamedTuple):
+    """A state of the log that something outside it remembers; `source` says what."""
+
+    source: str
+    checkpoint: Checkpoint
+
+
 class NoteSignature(NamedTuple):
     """One signature line of a note: who, which key (4 bytes of hash), 64 bytes."""
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from gates.model import Finding
-    from gates.record.checkpoint import Checkpoint, SignedCheckpoint
+    from gates.record.checkpoint import Anchor, Checkpoint, SignedCheckpoint
     from gates.record.dsse import Envelope
     from gates.record.keys import KeyRing, PublicKey
 
@@ -36,14 +36,6 @@ _MOST_PLACES: Final = 10
 
 class _ToldLaterError(Exception):
     """A record stands elsewhere than it was signed for; all such are told at once."""
-
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """A state of the log that something outside it remembers; `source` says what."""
-
-    source: str
-    checkpoint: Checkpoint
 
 
 @dataclass(frozen=True, slots=True)

@@ -232,6 +232,10 @@ def test_nothing_of_the_checkouts_settings_runs(remote: Path, tmp_path: Path) ->
     record(ada, 2)
     assert push(ada).sent == 2
     assert not trap.exists()
+    # The settings do bite: git by itself runs what they name.
+    with pytest.raises(AssertionError):
+        ada.git("push", "origin", "main")
+    assert trap.exists()
 
 
 @pytest.mark.parametrize(

@@ -10,13 +10,17 @@ import pytest
 
 from gates.app.log_verify import Verification, VerifyRequest, verify_log
 from gates.errors import GateError
-from gates.record.checkpoint import Checkpoint, parse_note, signed_note
+from gates.record.checkpoint import (
+    Anchor,
+    Checkpoint,
+    parse_note,
+    signed_note,
+)
 from gates.record.dsse import parse_envelope, sign
 from gates.record.keyset import Action, first_keys, key_change
 from gates.record.layout import frontier_file
 from gates.record.merkle import frontier_of, leaf_hash
 from gates.record.statement import draft, parse_statement
-from gates.record.verify import Anchor
 from tests.support.logs import (
     LOG,
     FixedWorld,
@@ -134,8 +138,8 @@ def test_a_flipped_bit(logged: RepoBuilder) -> None:
         (
             "LOG-03",
             (
-                f"record #2 was altered: its signature by {ADA.public.fingerprint} does not"
-                " fit its bytes"
+                "record #2 was altered: its signature by"
+                f" {ADA.public.fingerprint} does not fit its bytes"
             ),
         )
     ]
@@ -164,8 +168,8 @@ def test_a_record_removed_and_the_gap_closed(logged: RepoBuilder) -> None:
         (
             "LOG-04",
             (
-                "record #3 was removed from the middle of the log: at #3 stands the record"
-                " that was signed for #4"
+                "record #3 was removed from the middle of the log: at #3 stands the"
+                " record that was signed for #4"
             ),
         )
     ]
@@ -230,8 +234,8 @@ def test_two_records_swapped(logged: RepoBuilder) -> None:
         (
             "LOG-04",
             (
-                "records #1, #4 were swapped: at #1 stands the record that was signed for"
-                " #4"
+                "records #1, #4 were swapped: at #1 stands the record that was signed"
+                " for #4"
             ),
         )
     ]
