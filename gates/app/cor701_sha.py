@@ -308,8 +308,6 @@ def _entry_notes(draft: _Draft) -> list[str]:
     fault = path_fault(path)
     if fault:
         notes.append(f"no manifest can name this path: it {fault}")
-    elif not path.isascii():
-        notes.append("no manifest can name this path: it is not ASCII")
     return notes
 
 

@@ -20,7 +20,7 @@ from gates.gitread.snapshot import head_tree
 from gates.gitread.unchanged import iter_unchanged
 from gates.model import Change, Gate, GateClaim, GateState, RepoPath
 from gates.packet import parse_packet
-from gates.packet.manifest_writing import nameable, section_text, write_manifest
+from gates.packet.manifest_writing import section_text, write_manifest
 from gates.render.escape import show
 from gates.render.manifest_report import (
     EntryReport,
@@ -169,7 +169,7 @@ def _compute(inputs: _Inputs) -> _Computed:
             continue
         if not is_declared and (governance.matches(path) or path in exempt):
             continue
-        if path_fault(path) or not nameable(path):
+        if path_fault(path):
             nameless.append(path)
             continue
         wanted[path], facts[path] = _entry(file, declared.get(path), context, inputs)
@@ -245,8 +245,8 @@ def _scope_notes(packet: Packet, paths: Mapping[RepoPath, Entry]) -> Iterator[st
 def _nameless_notes(paths: Sequence[RepoPath]) -> Iterator[str]:
     if paths:
         yield (
-            f"no manifest can name {_listed(paths)}: an entry needs an ASCII path in"
-            " canonical form"
+            f"no manifest can name {_listed(paths)}: an entry needs a path in canonical"
+            " form"
         )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gates.packet.text import path_text
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -11,18 +13,13 @@ if TYPE_CHECKING:
 
 
 def entry_lines(entry: Entry) -> tuple[str, ...]:
-    """The fields of an entry, one bold bullet each, without line ends.
-
-    Bytes of the path that are no UTF-8 become escapes; no manifest can declare such a
-    path.
-    """
+    """The fields of an entry, one bold bullet each, without line ends."""
     return tuple(f"- **{name}**: {value}" for name, value in entry_fields(entry))
 
 
 def entry_fields(entry: Entry) -> Iterator[tuple[str, str]]:
     """The name and value of each field of an entry, in canonical form and order."""
-    target = entry.path.decode("utf-8", "backslashreplace")
-    yield "Target File", f"`{target}`"
+    yield "Target File", f"`{path_text(entry.path)}`"
     yield from _windows(entry.windows)
     if entry.line_delta is not None:
         yield "Line Delta", str(entry.line_delta)

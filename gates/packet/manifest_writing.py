@@ -15,7 +15,7 @@ from gates.packet.entry import is_unfilled
 from gates.packet.entry_markdown import entry_fields
 from gates.packet.lines import scan
 from gates.packet.manifest import read_layout
-from gates.packet.text import BLANKS, quoted, unquote, without_comment
+from gates.packet.text import BLANKS, path_text, quoted, unquote, without_comment
 from gates.packet.values import (
     Unreadable,
     change_value,
@@ -61,14 +61,6 @@ class Written(NamedTuple):
     data: bytes
     added: tuple[RepoPath, ...] = ()
     dropped: tuple[tuple[RepoPath, int], ...] = ()
-
-
-def nameable(path: RepoPath) -> bool:
-    """Whether a manifest entry can name this path and is read back with it."""
-    if not path.isascii():
-        return False
-    text = path.decode("ascii")
-    return unquote(f"`{text}`") == text and not is_unfilled(text)
 
 
 def section_text(data: bytes) -> bytes:
@@ -238,8 +230,8 @@ class _Writer:
 
     def fill(self, entry: Entry) -> None:
         """Write an entry into a template, whose checklist need not be there."""
-        path = entry.path.decode("ascii")
-        self._set(self._draft.index, self._draft.target, f"`{path}`")
+        target = f"`{path_text(entry.path)}`"
+        self._set(self._draft.index, self._draft.target, target)
         self.write(entry)
 
     def drop(self) -> None:

@@ -60,7 +60,8 @@ class Problems:
             line,
             f"{what} holds {code_point(value[at])} at line {line}, column {column}:"
             f" {brief(value)}",
-            hint="write the value in ASCII; text that nobody reads by machine is free",
+            hint="write the value in ASCII, a path as git quotes it:"
+            ' `"caf\\303\\251.py"`; prose is free',
         )
 
     def in_order(self) -> tuple[Finding, ...]:

@@ -15,6 +15,22 @@ from gates.packet.spans import code_spans
 BLANKS: Final = " \t"
 """What may surround a word. Nothing else is ever trimmed."""
 
+_QUOTED: Final = re.compile(rb'"(?:[^"\\]|\\(?:[abtnvfr"\\]|[0-3][0-7]{2}))*"')
+_ESCAPE: Final = re.compile(rb'\\([abtnvfr"\\]|[0-3][0-7]{2})')
+_LETTERS: Final = {
+    b"a": b"\a",
+    b"b": b"\b",
+    b"t": b"\t",
+    b"n": b"\n",
+    b"v": b"\v",
+    b"f": b"\f",
+    b"r": b"\r",
+    b'"': b'"',
+    b"\\": b"\\",
+}
+_PLAIN_PATH: Final = re.compile(rb"[!#-_a-~][ -_a-~]*")
+"""ASCII without back-quotes and control characters, and no double quote in front."""
+
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,8}")
 _EXTENSION: Final = re.compile(r"\.[A-Za-z][A-Za-z0-9_]{0,15}")
 _PATH_LETTERS: Final = re.compile(r"[^\x00-\x20!\"#$%&'*:;<>?\\^`{|}\x7f]+")
@@ -38,8 +54,44 @@ def brief(text: str) -> str:
 
 
 def as_path(text: str) -> RepoPath:
-    """The bytes that the packet holds for this text."""
-    return RepoPath(text.encode("utf-8", "surrogateescape"))
+    r"""The path that the packet's text names.
+
+    That is the bytes of the text, or of a text in double quotes what git's quoting of
+    odd names stands for: `"caf\303\251.py"`. So a path that is not ASCII can be named
+    in a packet that is.
+    """
+    raw = text.encode("utf-8", "surrogateescape")
+    if raw.startswith(b'"') and _QUOTED.fullmatch(raw):
+        return RepoPath(_ESCAPE.sub(_unescaped, raw[1:-1]))
+    return RepoPath(raw)
+
+
+def path_text(path: RepoPath) -> str:
+    """How a packet writes a path in back-quotes: as it is, else in git's quoting.
+
+    Quoted are what is not ASCII, and names that would be read as something else.
+    """
+    if _PLAIN_PATH.fullmatch(path):
+        text = path.decode("ascii")
+        if not (is_placeholder(text) or says_nothing(text)):
+            return text
+    return '"' + "".join(_escaped(byte) for byte in path) + '"'
+
+
+def _unescaped(found: re.Match[bytes]) -> bytes:
+    letter = found[1]
+    return _LETTERS.get(letter) or bytes([int(letter, 8)])
+
+
+def _escaped(byte: int) -> str:
+    char = chr(byte)
+    if char in '"\\':
+        return "\\" + char
+    return (
+        char
+        if char.isascii() and char.isprintable() and char != "`"
+        else f"\\{byte:03o}"
+    )
 
 
 def first_foreign(text: str) -> int:

@@ -83,7 +83,8 @@ class FileFacts(NamedTuple):
     removed pre-image lines) that are rails. `anchors` counts each declared anchor in
     the post-image, 2 for twice or more. `blocks` counts the changed blocks of each
     window. `pre_variants` and `post_variants` are the declared SHA-1s that are those of
-    a line-ending variant of the side, with the variant.
+    a line-ending variant of the side, with the variant. `is_eol_only` is looked for
+    only where the window does not hold.
     """
 
     change: Change
@@ -100,6 +101,7 @@ class FileFacts(NamedTuple):
     blocks: tuple[int, ...] = ()
     pre_variants: tuple[tuple[Sha1, Variant], ...] = ()
     post_variants: tuple[tuple[Sha1, Variant], ...] = ()
+    is_eol_only: bool = False
     suspicious: tuple[tuple[int, str], ...] = ()
     forbidden: tuple[tuple[int, str], ...] = ()
 
@@ -162,6 +164,7 @@ def measure(
         window_holds=holds,
         outside=outside,
         rails=_rails_outside(file, windows, outside) if outside else (),
+        is_eol_only=holds is False and _is_eol_only(file),
         anchors=_anchors(file.post_content, declaration),
         blocks=_blocks(file, windows, exact=exact_blocks),
         pre_variants=_variants(
@@ -186,6 +189,15 @@ def _window_holds(
         return deletion_covered(windows, file.pre.lines)
     return outside_equals(
         file.pre_content, file.post_content, windows, post_lines=file.post.lines
+    )
+
+
+def _is_eol_only(file: ChangedFile) -> bool:
+    """Whether the two sides are one text with other line endings."""
+    if file.pre.is_absent or file.post.is_absent or file.pre.has_nul:
+        return False
+    return variant_sha1(file.pre_content, Variant.LF) == variant_sha1(
+        file.post_content, Variant.LF
     )
 
 
@@ -252,9 +264,11 @@ def _blocks(
 ) -> tuple[int, ...]:
     """How many changed blocks each window holds.
 
-    A block is a run of changed lines; with `exact` one that changes a non-blank line.
+    A block is a run of changed lines; with `exact` one that changes a non-blank line,
+    and runs of blank lines alone count as one together.
     """
     counts = [0] * len(windows)
+    blank = [0] * len(windows)
     ends = [window.end for window in windows]
     pre = LineFinder(file.pre_content, file.pre.lines)
     post = LineFinder(file.post_content, file.post.lines)
@@ -262,14 +276,16 @@ def _blocks(
         indices = touched(hunk, windows, ends)
         if not indices:
             continue
-        if exact and (
+        is_blank = exact and (
             pre.is_blank(hunk.old_start, hunk.old_count)
             and post.is_blank(hunk.new_start, hunk.new_count)
-        ):
-            continue
+        )
         for index in indices:
-            counts[index] += 1
-    return tuple(counts)
+            if is_blank:
+                blank[index] = 1
+            else:
+                counts[index] += 1
+    return tuple(max(pair) for pair in zip(counts, blank, strict=True))
 
 
 def _variants(

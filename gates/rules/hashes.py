@@ -277,7 +277,8 @@ class HashJudge(NamedTuple):
         if commit is None:
             return ""
         later = self.lookups.later.get(path, ())
-        until = later[: later.index(commit)] if commit in later else later
+        # A commit of the range explains a post-image only: the base is older than all.
+        until = later[: later.index(commit)] if commit in later else ()
         changed = f", changed since by {until[-1][:12]}" if until else ""
         return f": STALE, it was true at commit {commit[:12]}{changed}"
 

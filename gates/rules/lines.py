@@ -122,6 +122,8 @@ class LineJudge(NamedTuple):
                 f"bytes outside the declared window {declared} differ from the"
                 " pre-image"
             )
+        if facts.is_eol_only:
+            message += "; the file differs in line endings only"
         tight_windows = intervals(tight(facts.hunks, facts.post.lines))
         found = [
             self._report(
@@ -152,8 +154,8 @@ class LineJudge(NamedTuple):
         """Clause 53: one changed block per window, in `strict-cor701` only."""
         if self.profile is not Profile.STRICT_COR701 or self._has_no_lines():
             return GateState.NOT_RUN, []
-        if not self.facts.blocks:
-            return GateState.NOT_RUN, []
+        if not self.facts.blocks or not self.facts.hunks:
+            return GateState.NOT_RUN, []  # no window, or an empty file: no block either
         wrong = [count for count in self.facts.blocks if count != 1]
         if not wrong or self.facts.is_unchanged:
             return GateState.PASS, []

@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 _BIDI: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _WORD: Final = re.compile(r"\w+")
 _LATIN: Final = re.compile(r"[A-Za-z\u00c0-\u024f]")
-_LOOK_ALIKE: Final = re.compile(r"[\u0370-\u03ff\u0400-\u052f\u0531-\u058f]")
+_LOOK_ALIKE: Final = re.compile(
+    # The Greek letters that look like Latin ones, all Cyrillic, all Armenian: a
+    # formula's Greek is no look-alike.
+    r"[\u0391\u0392\u0395-\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7"
+    r"\u03b1\u03b9\u03bd\u03bf\u03c1\u03c5\u03f2\u03f3\u0400-\u052f\u0531-\u058f]"
+)
 
 
 def suspicious_lines(post: bytes, hunks: Sequence[Hunk]) -> Iterator[tuple[int, str]]:

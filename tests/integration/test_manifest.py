@@ -231,7 +231,7 @@ def test_governance_paths_get_no_entry_and_scope_is_not_widened(
     assert "board.md" not in done.text
     assert "`other/b.txt`" in done.text
     assert "out of scope: `other/b.txt`" in done.said
-    assert "no manifest can name `src/caf\u00e9.txt`" in done.said
+    assert r'**Target File**: `"src/caf\303\251.txt"`' in done.text
 
 
 def test_a_stale_entry_is_explained(

@@ -22,7 +22,7 @@ from gates.model import (
     Window,
 )
 from gates.packet import parse_packet
-from gates.packet.manifest_writing import nameable, section_text, write_manifest
+from gates.packet.manifest_writing import section_text, write_manifest
 from gates.packet.template import packet_template
 from tests.support.corpus import corpus_files, needs_corpus
 
@@ -319,21 +319,6 @@ def test_a_section_that_a_fence_swallows_is_refused(data: bytes) -> None:
 def test_a_fence_that_opens_below_the_section_is_no_obstacle() -> None:
     data = b"## VALIDATION\n\n## EVIDENCE\n```\nx\n"
     assert write_manifest(data, wanted(entry())).data.endswith(b"## EVIDENCE\n```\nx\n")
-
-
-@pytest.mark.parametrize(
-    ("path", "expected"),
-    [
-        (b"src/a.py", True),
-        (b"a file.txt", True),
-        (b"<a>", False),
-        (b"none", False),
-        (b"a`b", False),
-        ("caf\u00e9".encode(), False),
-    ],
-)
-def test_paths_that_an_entry_can_name(path: bytes, *, expected: bool) -> None:
-    assert nameable(RepoPath(path)) is expected
 
 
 def test_the_section_is_shown_without_its_neighbours() -> None:

@@ -57,15 +57,16 @@ def test_windows_that_share_a_line_overlap(
     ("pre", "post", "blocks"),
     [
         (b"a\nb\nc\n", b"a\nB\nc\n", 1),
-        (b"a\n\nc\n", b"a\n  \nc\n", 0),
+        (b"a\n\nc\n", b"a\n  \nc\n", 1),
         (b"a\n\nc\n", b"a\nB\nc\n", 1),
         (b"a\nb\nc\n", b"a\n\nc\n", 1),
         (b"a\nb\nc\n", b"a\nc\n", 1),
-        (b"a\n\nc\n", b"a\nc\n", 0),
+        (b"a\n\nc\n", b"a\nc\n", 1),
+        (b"a\n\nc\n", b"A\n \nc\n\n", 1),
         (b"a\nb\nc\n", b"A\nb\nC\n", 2),
     ],
 )
-def test_a_block_changes_a_line_that_is_not_blank(
+def test_runs_of_blank_lines_count_only_where_nothing_else_changed(
     pre: bytes, post: bytes, blocks: int
 ) -> None:
     assert measured(pre, post, (1, 3)).blocks == (blocks,)
@@ -117,3 +118,8 @@ def test_utf_16_is_known_by_its_mark_on_either_side(mark: str) -> None:
     assert measured(text, b"a\n", (1, 1)).is_utf16
     assert measured(b"a\n", text, (1, 1)).is_utf16
     assert not measured(b"a\n", b"\0\n", (1, 1)).is_utf16
+
+
+def test_a_change_of_line_endings_alone_is_told_where_the_window_fails() -> None:
+    assert measured(b"a\nb\nc\n", b"a\r\nb\r\nc\r\n", (2, 2)).is_eol_only
+    assert not measured(b"a\nb\nc\n", b"a\r\nB\r\nc\r\n", (2, 2)).is_eol_only

@@ -39,3 +39,7 @@ def test_a_pattern_that_is_no_regular_expression_is_refused() -> None:
 def test_look_alike_text_is_named(line: str, what: str) -> None:
     post = b"\n" + line.encode() + b"\nz\n"
     assert [found for _, found in suspicious_lines(post, ADDED)] == [what] * bool(what)
+
+
+def test_a_formula_in_greek_letters_is_no_look_alike() -> None:
+    assert list(suspicious_lines("\n\u0394t = \u03c3x\n".encode(), ADDED)) == []
