@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import select
 import sys
 import threading
@@ -34,6 +35,11 @@ STDERR_KEPT: Final = 4096
 
 PIPE_HOLDS: Final = 32 * 1024
 """Bytes that a pipe takes without anybody reading; half of what Linux gives."""
+
+_UNREADABLE: Final = re.compile(
+    r"(?:unable to read|bad object|could not read|missing blob)[^0-9a-f]*"
+    r"\b([0-9a-f]{40}(?:[0-9a-f]{24})?)\b"
+)
 
 TIMEOUT: Final = 600.0
 """Seconds after which a git process that was asked to end is given up."""
@@ -328,8 +334,17 @@ def _verb(words: Sequence[str]) -> str:
 
 
 def _failure(words: Sequence[str], code: int, stderr: bytes) -> GateError:
-    """The error for a command that failed, with git's own words in it."""
+    """The error for a command that failed, with git's own words in it.
+
+    The words choose between two errors that both cannot verify; they decide nothing.
+    """
     said = stderr.decode("utf-8", "backslashreplace").strip() or "no message"
+    if found := _UNREADABLE.search(said):
+        return GateError(
+            "GIT-07",
+            f"the object {found[1]} cannot be read: it is missing or damaged",
+            "fetch it (`git fetch`), or check the repository with `git fsck`",
+        )
     return GateError(
         "GIT-06",
         f"git {_verb(words)} ended with exit code {code}: {said}",
