@@ -56,6 +56,7 @@ def _finding(found: Finding) -> JsonObject:
         "waivedBy": None if found.waived_by is None else readable(found.waived_by),
         **({} if found.path is None else path_member(found.path)),
         **({} if found.line is None else {"line": found.line}),
+        **({} if found.packet_line is None else {"packetLine": found.packet_line}),
     }
 
 

@@ -79,6 +79,8 @@ def _verdict(statement: Statement, files: bytes | None) -> Verdict:
     gate = statement.body
     listed = _list(gate["files"] if files is None else strict_json(files))
     states, reasons = _object(gate["dimensions"]), _object(gate["reasons"])
+    if unknown := set(states) - set(Dimension):
+        raise ValueError(f"it has the dimensions {sorted(unknown)}")
     result = State(_text(gate["result"]))
     entries = [_entry(file) for file in listed if file["declared"] is not None]
     return Verdict(
@@ -92,8 +94,11 @@ def _verdict(statement: Statement, files: bytes | None) -> Verdict:
         packet=_packet(statement),
         policy=PolicySource(),
         dimensions={
-            Dimension(name): DimensionResult(State(_text(state)), _text(reasons[name]))
-            for name, state in states.items()
+            dimension: DimensionResult(
+                State(_text(states[dimension])), _text(reasons[dimension])
+            )
+            for dimension in Dimension
+            if dimension in states
         },
         entries=tuple(entries),
         changes=tuple(_change(file) for file in listed if "mode" in file),
@@ -191,7 +196,7 @@ def _image(mode: str, value: Json) -> Image:
 def _finding(found: JsonObject) -> Finding:
     code = _text(found["code"])
     known = registry().get(code)
-    gate, line, waived = found["gate"], found.get("line"), found["waivedBy"]
+    gate, waived = found["gate"], found["waivedBy"]
     has_path = "path" in found or "pathB64" in found
     return Finding(
         code=code,
@@ -200,9 +205,14 @@ def _finding(found: JsonObject) -> Finding:
         hint="" if known is None else known.fix,
         gate=None if gate is None else Gate(_text(gate)),
         path=_path(found) if has_path else None,
-        line=line if isinstance(line, int) else None,
+        line=_line(found.get("line")),
+        packet_line=_line(found.get("packetLine")),
         waived_by=None if waived is None else _text(waived),
     )
+
+
+def _line(value: Json) -> int | None:
+    return value if isinstance(value, int) else None
 
 
 def _waiver(value: JsonObject) -> WaiverResult:
