@@ -201,7 +201,14 @@ def open_repository(directory: Path) -> Repository:
             f"`{directory}` is not a folder",
             "name a folder of the repository with `--repo`",
         )
-    folder = Path(os.path.realpath(directory))
+    try:
+        folder = Path(os.path.realpath(directory))
+    except FileNotFoundError as error:
+        raise GateError(
+            "USAGE-02",
+            "the current folder does not exist any more",
+            "change to a folder that exists, or name one with `--repo`",
+        ) from error
     runner = GitRunner(folder, safe=[str(_own_folder(folder))])
     try:
         code, output = runner.run_with_code(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from gates.model import Entry, Field, RepoPath
+from gates.model import Entry, Field, RepoPath, Window
 from gates.packet.text import (
     as_path,
     brief,
@@ -21,7 +21,6 @@ from gates.packet.values import (
     hash_value,
     in_rising_order,
     line_value,
-    window_value,
     windows_value,
     yes_value,
 )
@@ -29,7 +28,7 @@ from gates.packet.values import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gates.model import GateClaim, HashClaim, Window
+    from gates.model import GateClaim, HashClaim
     from gates.packet.problems import Problems
 
 T = TypeVar("T")
@@ -184,11 +183,21 @@ class _Finisher:
         line = start[1] + 1
         if first is None or last is None:
             return (), line
-        try:
-            return (window_value(first, last),), line
-        except Unreadable as error:
-            self._refuse("end", str(last), end[1], str(error))
+        if last < first:
+            self._backwards(first, last, end[1])
             return (), line
+        return (Window(first, last),), line
+
+    def _backwards(self, first: int, last: int, index: int) -> None:
+        if self._template:
+            return
+        self._problems.add(
+            "PACKET-05",
+            index + 1,
+            f"End {last} at line {index + 1} is smaller than Start {first}",
+            hint="write the first and the last line of the window",
+            target=self._path,
+        )
 
     def _both_forms(self, several: int, other: int) -> None:
         self._problems.add(

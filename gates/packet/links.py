@@ -27,7 +27,11 @@ if TYPE_CHECKING:
 
     from gates.packet.lines import Document
 
-_TARGET: Final = re.compile(r"\]\([ \t]*(?:<([^<>]*)>|([^ \t()<>]+))")
+_TARGET: Final = re.compile(
+    # A target, a title perhaps, and the parenthesis that makes it a link at all.
+    r"\]\([ \t]*(?:<([^<>]*)>|([^ \t()<>]+))"
+    r"(?:[ \t]+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?[ \t]*\)"
+)
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _WORDS: Final = re.compile(r"[^ \t,;()]+")
 

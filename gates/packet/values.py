@@ -60,17 +60,6 @@ def line_value(text: str) -> int:
     return number
 
 
-def window_value(start: int, end: int) -> Window:
-    """The window from `start` to `end`.
-
-    Raises:
-        Unreadable: It ends before it starts.
-    """
-    if end < start:
-        raise Unreadable("an End that is not smaller than Start")
-    return Window(start, end)
-
-
 def windows_value(text: str) -> tuple[Window, ...]:
     """The windows of `12-40, 88-90`, in the order in which they are written.
 

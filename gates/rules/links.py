@@ -54,7 +54,7 @@ def judge_links(
                 code="C701-G05",
                 severity=Severity.ERROR,
                 message=("claimed, but " if claimed else "")
-                + f"{link.kind} link `{_text(link)}` {fault}",
+                + f"{_name(link.kind)} `{_text(link)}` {fault}",
                 hint="name a file and line that exist at head",
                 gate=Gate.LINKS_RESOLVABLE,
                 path=link.path,
@@ -89,3 +89,8 @@ def _fault(link: Link, lines_at_head: Mapping[RepoPath, int | None]) -> str:
     if link.target_line is not None and link.target_line < 1:
         return "names line 0, the first line is 1"
     return ""
+
+
+def _name(kind: LinkKind) -> str:
+    """What a message calls a link."""
+    return str(kind) if kind is LinkKind.MARKDOWN else f"{kind} link"
