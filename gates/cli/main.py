@@ -27,6 +27,8 @@ COMMANDS: Final = {
     "cor701-sha": Lazy(
         "gates.cli.cor701_sha", "Print hashes of files and the manifest lines for them."
     ),
+    "init": Lazy("gates.cli.init", "Make a repository ready for work packets."),
+    "packet": Lazy("gates.cli.packet", "Begin a work packet."),
     "manifest": Lazy(
         "gates.cli.manifest", "Compute the manifest of a packet, and write it."
     ),

@@ -1,24 +1,27 @@
-"""`gates refinement check WP`."""
+"""`gates refinement new WP`, `gates refinement check WP`."""
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
 from gates.app.refinement import RefinementRequest, check_refinement
+from gates.app.scaffold import RefinementNewRequest, refinement_new
 from gates.cli.application import application
 from gates.cli.funnel import Report, present
 from gates.cli.gate_options import ProfileOption, WpArgument
 from gates.cli.groups import grouped
 from gates.cli.options import CommonOptions
-from gates.errors import GateError
+from gates.errors import EXIT_PASS, GateError
+from gates.render.made import made_json, made_text
 from gates.render.refinement import refinement_json, refinement_text
 
-app = application("Check the refinement that grounds a packet in the spec.")
+app = application("Begin and check the refinement that grounds a packet in the spec.")
 
 
 @app.callback()
 def _start() -> None:
-    """Keep `check` a command of its own."""
+    """Begin and check the refinement that grounds a packet in the spec."""
 
 
 @app.command("check")
@@ -62,6 +65,51 @@ def check(
             json=lambda: refinement_json(
                 run.verdict, run.anchors, run.diff, written=run.written
             ),
+        )
+
+    return present(common, work)
+
+
+@app.command("new")
+@grouped
+def new(
+    wp: WpArgument,
+    common: CommonOptions,
+    anchor: Annotated[
+        list[str],
+        typer.Option(
+            "--anchor",
+            metavar="TOKEN",
+            help="Words that stand in the spec. Repeatable.",
+        ),
+    ],
+    spec: Annotated[
+        str, typer.Option("--spec", metavar="FILE", help="The spec, as committed.")
+    ] = "",
+    pointer: Annotated[
+        str,
+        typer.Option(
+            "--pointer", metavar="FILE", help="The file that names the current spec."
+        ),
+    ] = "",
+) -> int:
+    """Write a refinement whose anchors are found in the spec at HEAD.
+
+    Each anchor gets the lines around its token and their excerpt; what only people can
+    say is left as placeholders. A refinement that exists is left alone.
+    """
+
+    def work() -> Report:
+        today = datetime.now(UTC).date().isoformat()
+        made = refinement_new(
+            RefinementNewRequest(wp, common.repo, today, tuple(anchor), spec, pointer)
+        )
+        then = (f"gates refinement check {wp}",)
+        return Report(
+            EXIT_PASS,
+            text=lambda style: made_text(made.path, then, style),
+            json=lambda: made_json(made.path, then),
+            notices=made.notes,
         )
 
     return present(common, work)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from gates.model import Gate
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 FORMAT_VERSION: Final = "2026-02-01"
 """The packet format that the template is written in."""
@@ -83,7 +86,8 @@ git revert <commit>
 - <what was cleaned up>
 
 ## VALIDATION
-- (One block for each changed file; `just cor701-sha FILE` prints its values.)
+- (One block for each changed file; `gates manifest {wp_id} --range A..B --write`
+  fills them in.)
 - **Target File**: `path/to/file`
 - **Start**: <line>
 - **End**: <line>
@@ -112,12 +116,21 @@ git revert <commit>
 """
 
 
-def packet_template(wp_id: str) -> bytes:
+def packet_template(wp_id: str, values: Mapping[str, str] | None = None) -> bytes:
     """A work packet for `wp_id` in which every other value is a placeholder.
 
-    UTF-8 with LF line ends. Its one manifest entry is a template entry, and the reader
-    finds no problem in it.
+    `values` fills fields by their names, such as DATE; others are passed over. UTF-8
+    with LF line ends. Its one manifest entry is a template entry, and the reader finds
+    no problem in it.
     """
     gates = "\n".join(f"  - [ ] {gate}" for gate in Gate)
     text = _TEMPLATE.format(wp_id=wp_id, version=FORMAT_VERSION, gates=gates)
-    return text.encode()
+    return "\n".join(_filled(line, values or {}) for line in text.split("\n")).encode()
+
+
+def _filled(line: str, values: Mapping[str, str]) -> str:
+    """The line with its placeholder replaced, when there is a value for its field."""
+    name, colon, value = line.removeprefix("- ").partition(": ")
+    if not colon or not value.startswith("<") or name not in values:
+        return line
+    return f"- {name}: {values[name]}"
