@@ -9,26 +9,44 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gates.app.log_append import commit_message, pause
-from gates.app.log_reading import files_at, iter_raw, read_checkpoint, read_keys
-from gates.app.log_state import LogState, Signing, add_records, state_at
+from gates.app.log_reading import (
+    added_by,
+    files_at,
+    iter_raw,
+    open_log,
+    read_checkpoint,
+    read_keys,
+)
+from gates.app.log_seen import memory_of
+from gates.app.log_state import (
+    LogState,
+    Signing,
+    add_records,
+    record_digest,
+    settings_of,
+    state_at,
+)
 from gates.errors import GateError
 from gates.gitread.appender import Tip, move_ref, read_tip, write_commit
 from gates.gitread.history import merge_base
 from gates.gitread.revisions import read_commit
 from gates.gitread.transport import Transport, find_remote
+from gates.model import RecordPlace
 from gates.record.dsse import parse_envelope
+from gates.record.merkle import Frontier, leaf_hash
 from gates.record.statement import draft_again, parse_statement
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from gates.app.log_append import World
-    from gates.app.log_reading import RawRecord
+    from gates.app.log_append import Recorded, World
+    from gates.app.log_reading import LogFiles, RawRecord
     from gates.app.log_seen import Memory
     from gates.app.log_state import LogSettings
     from gates.gitread.repository import Repository
     from gates.gitread.transport import Remote
     from gates.model import Oid
+    from gates.policy import Policy
     from gates.record.checkpoint import Checkpoint
     from gates.record.keys import KeyRing, SigningKey
 
@@ -185,14 +203,7 @@ def _rebased(
     ref = request.settings.ref
     mine, theirs = files_at(repo, ref, local), files_at(repo, ref, tip)
     shared = 0 if base is None else _size(repo, ref, base)
-    origin = read_checkpoint(repo, mine).checkpoint.origin
-    if request.memory.pushed(origin) > shared:
-        raise GateError(
-            "LOG-09",
-            f"the remote's log no longer holds records #{shared} and later that it"
-            " once had: it was rewritten",
-            "find out who rewrote it; nothing was changed here or there",
-        )
+    _refuse_rewritten(repo, request.memory, mine, theirs)
     taken = {_nonce(raw) for raw in iter_raw(repo, theirs, range(shared, theirs.size))}
     unsent = [
         raw
@@ -205,6 +216,37 @@ def _rebased(
     signings = _signings(unsent, read_keys(repo, mine), request.keys())
     _refuse_key_records(signings, unsent)
     return _placed(repo, request, state, signings), len(signings)
+
+
+def _refuse_rewritten(
+    repo: Repository, memory: Memory, mine: LogFiles, theirs: LogFiles
+) -> None:
+    """A remote that once had other records than now is not built upon.
+
+    Raises:
+        GateError: LOG-09 when a state that was seen on a remote is no beginning of what
+            the remote has.
+    """
+    origin = read_checkpoint(repo, theirs).checkpoint.origin
+    own = read_checkpoint(repo, mine).checkpoint.origin
+    states = memory.pushed(own)
+    wanted = {state.size: state.root for state in states if state.origin == origin}
+    roots: dict[int, bytes] = {}
+    if wanted:
+        frontier = Frontier()
+        for raw in iter_raw(repo, theirs, range(min(max(wanted), theirs.size))):
+            line = (raw.line or b"").removesuffix(b"\n")
+            frontier = frontier.plus(leaf_hash(line))
+            if frontier.size in wanted:
+                roots[frontier.size] = frontier.root
+    for state in states:
+        if roots.get(state.size) != state.root:
+            raise GateError(
+                "LOG-09",
+                f"the remote's log was rewritten: it once had {state.size} records of"
+                f" {state.origin} that it does not hold any more",
+                "find out who rewrote it; nothing was changed here or there",
+            )
 
 
 def _placed(
@@ -280,3 +322,39 @@ def _refuse_key_records(
                 "go back to the remote's log (`git update-ref`), and change the keys"
                 " again",
             )
+
+
+def push_after(
+    repo: Repository,
+    recorded: Recorded,
+    policy: Policy,
+    *,
+    key: SigningKey,
+    world: World,
+    environment: Mapping[str, str],
+) -> RecordPlace:
+    """Push the log behind a run; where the run's record stands now.
+
+    Raises:
+        GateError: as `push_log`.
+    """
+    settings = settings_of(policy)
+    before = recorded.place
+    name = f"record #{before.seq}"
+    log = open_log(repo, settings.ref)
+    nonce = _nonce(next(iter_raw(repo, log, [before.seq])))
+    memory = memory_of(repo, environment)
+    push_log(repo, PushRequest(settings, "", lambda: (key,), memory, world))
+    log = open_log(repo, settings.ref)
+    for raw in iter_raw(repo, log, range(before.seq, log.size)):
+        if _nonce(raw) == nonce:
+            digest = record_digest((raw.line or b"").removesuffix(b"\n"))
+            if f"sha256:{digest}" == before.id:
+                return before
+            commit = added_by(repo, log, raw.seq)
+            return RecordPlace(f"sha256:{digest}", settings.ref, raw.seq, commit)
+    raise GateError(
+        "LOG-12",
+        f"{name} was pushed and is not in the log any more",
+        "run `gates log verify`",
+    )

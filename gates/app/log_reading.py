@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from gates.errors import GateError
 from gates.gitread.appender import read_tip
 from gates.gitread.batch import list_files, read_objects
+from gates.model import Oid
 from gates.record import layout
 from gates.record.checkpoint import parse_note
 from gates.record.keys import KeyRing, parse_public_line
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from gates.gitread.appender import Tip
     from gates.gitread.repository import Repository
-    from gates.model import Oid, RepoPath
+    from gates.model import RepoPath
     from gates.record.checkpoint import SignedCheckpoint
     from gates.record.merkle import Frontier
 
@@ -198,3 +199,10 @@ def iter_raw(
         line = next(contents) if seq in log.records else None
         files = next(contents) if lists and seq in log.lists else None
         yield RawRecord(seq, line, files)
+
+
+def added_by(repo: Repository, log: LogFiles, seq: int) -> Oid:
+    """The commit of the log that added a record."""
+    path = layout.record_path(seq).decode("ascii")
+    added = repo.runner.run("rev-list", "-1", log.tip.commit, "--", path)
+    return Oid(added.decode("ascii").strip())

@@ -43,18 +43,13 @@ class Memory(NamedTuple):
             if (seen := _read(path)) is not None
         )
 
-    def pushed(self, origin: str) -> int:
-        """How many records of this log were seen on a remote."""
-        known = [_read(path) for path in self._paths(origin)]
-        return max(
-            (
-                seen.checkpoint.size
-                for seen in known
-                if seen is not None
-                and seen.is_pushed
-                and seen.checkpoint.origin == origin
-            ),
-            default=0,
+    def pushed(self, origin: str) -> tuple[Checkpoint, ...]:
+        """The states of this log that were seen on a remote."""
+        known = (_read(path) for path in self._paths(origin))
+        return tuple(
+            seen.checkpoint
+            for seen in known
+            if seen is not None and seen.is_pushed and seen.checkpoint.origin == origin
         )
 
     def remember(

@@ -6,15 +6,14 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gates.app.log_reading import iter_raw, open_log, read_keys
+from gates.app.log_reading import added_by, iter_raw, open_log, read_keys
 from gates.app.log_trust import log_policy, pinned_keys
 from gates.errors import GateError
 from gates.gitread.repository import open_repository
-from gates.model import Oid, RecordPlace
+from gates.model import RecordPlace
 from gates.record.dsse import parse_envelope
 from gates.record.gate_verdict import verdict_of
 from gates.record.keys import KeyRing
-from gates.record.layout import record_path
 from gates.record.statement import parse_statement
 
 if TYPE_CHECKING:
@@ -104,10 +103,8 @@ def find_record(repo: Repository, log: LogFiles, text: str) -> RawRecord:
 
 def _place(repo: Repository, log: LogFiles, raw: RawRecord) -> RecordPlace:
     """Where a record stands, and the commit of the log that added it."""
-    path = record_path(raw.seq).decode("ascii")
-    added = repo.runner.run("rev-list", "-1", log.tip.commit, "--", path)
     digest = hashlib.sha256((raw.line or b"").removesuffix(b"\n")).hexdigest()
-    commit = Oid(added.decode("ascii").strip())
+    commit = added_by(repo, log, raw.seq)
     return RecordPlace(f"sha256:{digest}", log.ref, raw.seq, commit)
 
 

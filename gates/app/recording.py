@@ -37,12 +37,14 @@ class Recorder(NamedTuple):
     """Records the verdict of one run, with a key that was chosen before it.
 
     `missing` is why there is no key; then the verdict says that it was not recorded.
-    Neither a key nor a reason means that no record is wanted.
+    Neither a key nor a reason means that no record is wanted. `push` brings the log to
+    the remote behind the record.
     """
 
     chosen: ChosenKey | None
     missing: GateError | None
     environment: Mapping[str, str]
+    push: bool = False
 
     @property
     def can_record(self) -> bool:
@@ -86,9 +88,20 @@ class Recorder(NamedTuple):
                 environment=self.environment,
                 before=before,
             )
+            place = written.place
+            if self.push:
+                from gates.app.log_push import push_after  # noqa: PLC0415 - on demand
+
+                place = push_after(
+                    repo,
+                    written,
+                    policy,
+                    key=self.chosen.key,
+                    world=this_world(),
+                    environment=self.environment,
+                )
         except GateError as error:
             return _unrecorded(verdict, error, self.chosen.notices)
-        place = written.place
         log = DimensionResult(State.PASS, f"record {place.seq} of {place.ref}")
         return Recorded(
             with_log(verdict, log, written=True),
@@ -125,7 +138,7 @@ def prepare_recorder(request: RecordRequest) -> Recorder:
         if registry()[error.code].exit != EXIT_CANNOT_VERIFY:
             raise
         return Recorder(None, error, environment)
-    return Recorder(chosen, None, environment)
+    return Recorder(chosen, None, environment, request.push)
 
 
 def this_world() -> World:

@@ -13,7 +13,11 @@ __all__ = ["RecordRequest", "SelectionRequest"]
 
 
 class RecordRequest(NamedTuple):
-    """Whether a run is recorded, and with which key when one is named."""
+    """Whether a run is recorded, and with which key when one is named.
+
+    `push` brings the log to the remote afterwards.
+    """
 
     write: bool = True
     key_file: Path | None = None
+    push: bool = False

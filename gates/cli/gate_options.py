@@ -82,7 +82,10 @@ class RecordOptions:
 
     key: KeyOption = None
     no_log: Annotated[bool, typer.Option("--no-log", help="Write no record.")] = False
+    push: Annotated[
+        bool, typer.Option("--push", help="Push the log to the remote afterwards.")
+    ] = False
 
     def request(self) -> RecordRequest:
         """The same for the use case."""
-        return RecordRequest(write=not self.no_log, key_file=self.key)
+        return RecordRequest(not self.no_log, self.key, self.push)

@@ -351,7 +351,8 @@ class LogVerifier:
                         "LOG-08",
                         f"{anchor.source} names {wanted.size} records, there are"
                         f" {self.size}: the tail of the log was cut off",
-                        "fetch the log again, or restore it from a clone that has them",
+                        "fetch them (`gates log push` does), or restore the log from a"
+                        " clone that has them",
                     )
                 )
             elif anchor in self._refuted:
@@ -360,7 +361,8 @@ class LogVerifier:
                         "LOG-09",
                         f"the first {wanted.size} records are not those that"
                         f" {anchor.source} names: the log was rewritten",
-                        "restore the log branch from a clone that fits",
+                        "run `gates log push` where this clone has records that were"
+                        " not pushed yet; else restore the log from a clone that fits",
                     )
                 )
 

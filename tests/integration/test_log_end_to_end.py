@@ -166,3 +166,38 @@ def test_a_log_that_cannot_be_written_is_no_pass(
     assert gate(program, repo, "--range", done.range, "--key", str(key)).code == 0
     listed = program.run("log", "list", "--repo", repo.path, "--format", "json").json
     assert listed["size"] == 2
+
+
+def test_a_run_may_push_its_record(
+    program: Program, repo: RepoBuilder, key: Path, tmp_path: Path
+) -> None:
+    done = work(repo)
+    remote = tmp_path / "remote.git"
+    repo.git("clone", "--quiet", "--bare", str(repo.path), str(remote))
+    repo.git("remote", "add", "origin", str(remote))
+    other = tmp_path / "other"
+    repo.git("clone", "--quiet", str(remote), str(other))
+    words = (WP, "--range", done.range, "--key", str(key), "--push", "--format", "json")
+    places = []
+    for path in (repo.path, other, repo.path):
+        run = program.run(*words, "--repo", path, script="post-work")
+        assert run.code == 0, run.text
+        places.append(run.json["record"])
+    assert [place["seq"] for place in places] == [0, 1, 2]
+    verified = program.run("log", "verify", "--repo", repo.path, "--format", "json")
+    assert verified.json["checkpoint"]["size"] == 3
+    ids = program.run("log", "list", "--repo", repo.path, "--format", "json").json
+    assert [row["id"] for row in ids["records"]] == [
+        place["id"] for place in reversed(places)
+    ]
+    assert places[1]["commit"] == repo.oid(f"{LOG}~1")
+
+
+def test_a_push_that_fails_is_no_pass(
+    program: Program, repo: RepoBuilder, key: Path, tmp_path: Path
+) -> None:
+    done = work(repo)
+    repo.git("remote", "add", "origin", str(tmp_path / "nowhere.git"))
+    run = gate(program, repo, "--range", done.range, "--key", str(key), "--push")
+    assert run.code == 3
+    assert "LOG-12" in run.text
