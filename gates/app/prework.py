@@ -197,7 +197,8 @@ def _judge(repo: Repository, run: RunOf, found: FoundPacket, held: Held) -> _Jud
         *phase_findings,
         *readiness.findings,
     ]
-    if found.source.origin != "file":
+    is_committed = found.source.origin != "file"
+    if is_committed:
         source = found.source
         findings += judge_committed(_committed(repo, source.path, source.blob))
     if readiness.refinement is not None:
@@ -205,11 +206,12 @@ def _judge(repo: Repository, run: RunOf, found: FoundPacket, held: Held) -> _Jud
         findings += judge_committed(
             _committed(repo, path, oid), "refinement", "REFINEMENT-19"
         )
+    stands = "the packet is committed" if is_committed else "the packet is a file"
     judged = Judged(
         findings=tuple(grade(findings, run.profile)),
         states={
             Dimension.MANIFEST: DimensionResult(
-                State.PASS, "the packet is committed, its fields and template are there"
+                State.PASS, f"{stands}, its fields and template are there"
             ),
             Dimension.SCOPE: scope,
             Dimension.PLAN: _not_run("no plan was signed: no record was wanted"),

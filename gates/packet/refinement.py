@@ -13,7 +13,7 @@ from gates.codes import finding
 from gates.model import Field, Heading, Severity
 from gates.packet.fields import box_of, item_of, split_field
 from gates.packet.lines import scan
-from gates.packet.refinement_anchors import read_anchors
+from gates.packet.refinement_anchors import anchor_lines, read_anchors
 from gates.packet.sections import section_key
 from gates.packet.text import BLANKS, brief, code_point, shown, unquote
 from gates.planning import Box, Proposed, Refinement
@@ -42,7 +42,6 @@ FIELDS: Final = frozenset(
 """The fields of the file itself; those of an anchor stand in its section."""
 
 _PROPOSED: Final = "PROPOSED SPEC ENRICHMENT"
-_ANCHORS: Final = "SPEC ANCHORS"
 _ANCHORS_LINE: Final = re.compile(r"#{1,6}[ \t]+SPEC_ANCHORS\b")
 _FENCE: Final = re.compile(r"[ \t]*(?:```|~~~)")
 
@@ -53,8 +52,10 @@ def parse_refinement(data: bytes) -> Refinement:
     foreign_line, foreign = _foreign(text)
     raw = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
     opaque = _proposed_lines(raw)
-    document = scan("\n".join(_blanked(raw, opaque)))
-    headings = tuple(h for h in document.headings if h.line - 1 not in opaque)
+    heads = anchor_lines(raw, _anchors_at(raw, opaque))
+    above = raw[: heads[0]] if heads else raw
+    document = scan("\n".join(_blanked(above, opaque)))
+    headings = document.headings
     problems: list[Finding] = []
     if document.unclosed is not None:
         what, line = document.unclosed
@@ -67,14 +68,13 @@ def parse_refinement(data: bytes) -> Refinement:
                 severity=Severity.WARNING,
             )
         )
-    anchors_at = _first(headings, _ANCHORS) or len(raw) + 1
-    fields = _fields(document.lines[: anchors_at - 1], problems)
+    fields = _fields(document.lines, problems)
     return Refinement(
         fields=fields,
         headings=headings,
         boxes=tuple(_boxes(document.lines, headings)),
         proposed=_proposed(raw, headings, opaque),
-        anchors=tuple(read_anchors(raw, document.lines, headings, anchors_at)),
+        anchors=tuple(read_anchors(raw, heads)),
         foreign_line=foreign_line,
         foreign=foreign,
         problems=tuple(problems),
@@ -112,6 +112,13 @@ def _proposed_lines(raw: Sequence[str]) -> range:
         if _ANCHORS_LINE.match(raw[index]):
             return range(start + 1, index)
     return range(0)
+
+
+def _anchors_at(raw: Sequence[str], opaque: range) -> int:
+    """The index of the heading SPEC_ANCHORS, behind the proposed text."""
+    start = opaque.stop
+    found = (i for i in range(start, len(raw)) if _ANCHORS_LINE.match(raw[i]))
+    return next(found, len(raw))
 
 
 def _blanked(raw: Sequence[str], opaque: range) -> Iterator[str]:

@@ -1,85 +1,73 @@
-"""The anchors of a refinement: `#### ANCHOR n` with its fields and excerpt."""
+"""The anchors of a refinement: `#### ANCHOR n` with its fields and excerpt.
+
+An excerpt is text of the spec, with headings and fences of its own, closed or not. So
+an anchor ends where the next one begins, and its excerpt at the last fence before that.
+"""
 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from gates.model import Field
 from gates.packet.fields import item_of, split_field
+from gates.packet.lines import scan
 from gates.packet.text import BLANKS, line_number, shown, unquote
 from gates.planning import SpecAnchor
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    from gates.model import Heading
-
-_TITLE: Final = re.compile(r"ANCHOR(?:[ \t]+\S.*)?")
+_TITLE: Final = re.compile(r"#{1,6}[ \t]+(ANCHOR[ \t]+[0-9]+(?:[ \t].*)?)")
 _EXCERPT: Final = "EXCERPT_ASCII_ESCAPED"
-_FENCE: Final = re.compile(r"[ \t]*(`{3,}|~{3,})")
+_FENCE: Final = re.compile(r"[ \t]*(?:`{3,}|~{3,})")
+_MARKS: Final = "`~"
 
 
-def read_anchors(
-    raw: Sequence[str],
-    lines: Sequence[str],
-    headings: Sequence[Heading],
-    start: int,
-) -> Iterator[SpecAnchor]:
-    """The anchors below line `start`; `lines` are the raw ones with fences blank."""
-    below = [heading for heading in headings if heading.line > start]
-    for number, heading in enumerate(below):
-        if not _TITLE.fullmatch(heading.title):
-            continue
-        is_last = number + 1 == len(below)
-        end = len(raw) if is_last else below[number + 1].line - 1
-        yield _anchor(raw, lines, heading, end)
+def anchor_lines(raw: Sequence[str], start: int) -> list[int]:
+    """The indexes of the headings of anchors, from index `start` on."""
+    return [at for at in range(start, len(raw)) if _TITLE.match(raw[at])]
 
 
-def _anchor(
-    raw: Sequence[str], lines: Sequence[str], heading: Heading, end: int
-) -> SpecAnchor:
+def read_anchors(raw: Sequence[str], heads: Sequence[int]) -> list[SpecAnchor]:
+    """The anchors whose headings stand at these indexes."""
+    return [_anchor(raw, at, end) for at, end in pairwise((*heads, len(raw)))]
+
+
+def _anchor(raw: Sequence[str], at: int, end: int) -> SpecAnchor:
+    title = _TITLE.match(raw[at])
+    fence = next((i for i in range(at + 1, end) if _FENCE.match(raw[i])), end)
     fields: dict[str, Field] = {}
-    for index in range(heading.line, end):
-        item = item_of(lines[index])
+    for index, line in enumerate(scan("\n".join(raw[at:fence])).lines, start=at):
+        item = item_of(line)
         pair = None if item is None else split_field(item.text)
         if pair is not None and pair.name not in fields:
             fields[pair.name] = Field(pair.name, pair.value, index + 1)
     first, last = fields.get("CONTEXT_START_LINE"), fields.get("CONTEXT_END_LINE")
-    token = fields.get("CONTEXT_TOKEN")
     spec = fields.get("SPEC_ANCHOR")
     return SpecAnchor(
-        title=shown(heading.title),
-        line=heading.line,
+        title=shown(title[1].rstrip(BLANKS) if title else ""),
+        line=at + 1,
         spec=None if spec is None else Field(spec.name, shown(spec.value), spec.line),
         start_field=first,
         end_field=last,
         start=None if first is None else line_number(unquote(first.value)),
         end=None if last is None else line_number(unquote(last.value)),
-        token=token,
-        excerpt=_excerpt(raw, fields.get(_EXCERPT), end),
+        token=fields.get("CONTEXT_TOKEN"),
+        excerpt=_excerpt(raw[fence:end], fields.get(_EXCERPT)),
     )
 
 
-def _excerpt(
-    raw: Sequence[str], field: Field | None, end: int
-) -> tuple[str, ...] | None:
+def _excerpt(lines: Sequence[str], field: Field | None) -> tuple[str, ...] | None:
     """The lines in the fence below the field, or the field's own text."""
     if field is None:
         return None
     if field.value:
         return (field.value,)
-    for index in range(field.line, end):
-        opening = _FENCE.match(raw[index])
-        if opening is not None:
-            return tuple(_fenced(raw, index + 1, end, opening[1]))
-    return ()
+    closing = [at for at, line in enumerate(lines) if at and _closes(line)]
+    return tuple(lines[1 : closing[-1] if closing else len(lines)])
 
 
-def _fenced(raw: Sequence[str], start: int, end: int, fence: str) -> Iterator[str]:
-    for index in range(start, end):
-        line = raw[index]
-        body = line.strip(BLANKS)
-        if body.startswith(fence) and not body.strip(fence[0]):
-            return
-        yield line
+def _closes(line: str) -> bool:
+    return _FENCE.match(line) is not None and not line.strip(BLANKS + _MARKS)
