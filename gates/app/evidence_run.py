@@ -15,7 +15,7 @@ from gates.errors import GateError
 from gates.gitread.repository import open_repository
 from gates.gitread.revisions import resolve_commit
 from gates.gitread.snapshot import worktree_snapshot
-from gates.packet.evidence_writing import append_evidence
+from gates.packet.section_writing import append_evidence
 from gates.render.escape import escape
 from gates.render.evidence import Run, run_lines
 

@@ -38,6 +38,7 @@ COMMANDS: Final = {
     "evidence": Lazy(
         "gates.cli.evidence", "Record runs of commands in a packet, and check them."
     ),
+    "waiver": Lazy("gates.cli.waiver", "Add waivers to a packet, and list them."),
     "refinement": Lazy(
         "gates.cli.refinement", "Check the refinement that grounds a packet."
     ),

@@ -1,4 +1,4 @@
-"""Entries go to the end of the EVIDENCE section; every other byte stays."""
+"""Lines go to the end of a section; every other byte stays."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from gates.errors import GateError
 from gates.packet import parse_packet
-from gates.packet.evidence_writing import append_evidence
+from gates.packet.section_writing import append_evidence, append_waiver
 from gates.packet.test_plan import read_test_plan
 from tests.support.corpus import corpus_files, needs_corpus
 
@@ -51,6 +51,19 @@ def test_an_open_fence_is_refused() -> None:
     with pytest.raises(GateError) as caught:
         append_evidence(b"## EVIDENCE\n```\nlog\n", ENTRY)
     assert caught.value.code == "PACKET-10"
+
+
+@pytest.mark.parametrize("nothing", ["- NONE\n", "- none\n\n", ""])
+def test_a_waiver_takes_the_place_of_none(nothing: str) -> None:
+    text = f"## WAIVERS GRANTED\n- (Write waivers here.)\n{nothing}\n## NEXT\n"
+    found = append_waiver(text.encode(), "- WAIVER_ID: W-1 | Scope: caf\u00e9").decode()
+    assert found.startswith(
+        "## WAIVERS GRANTED\n- (Write waivers here.)\n- WAIVER_ID: W-1 | Scope: caf"
+    )
+    assert "none" not in found.lower()
+    assert found.endswith("\n## NEXT\n")
+    more = append_waiver(found.encode(), "- WAIVER_ID: W-2").decode()
+    assert more.index("W-1") < more.index("W-2") < more.index("## NEXT")
 
 
 @needs_corpus
