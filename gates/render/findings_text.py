@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from gates.model import Severity
 from gates.render.escape import escape, guard_line, show
+from gates.render.places import place_of
 from gates.render.style import Paint
 
 if TYPE_CHECKING:
@@ -84,15 +85,13 @@ def _line(finding: Finding, packet: RepoPath | None, style: Style) -> str:
 
 def _where(finding: Finding, packet: RepoPath | None) -> tuple[str, str]:
     """The place to look at, and the file to name when that is another one."""
-    path, line, packet_line = finding.path, finding.line, finding.packet_line
-    if packet is not None and packet_line is not None and (not path or line is None):
-        message = escape(finding.message)
-        is_named = not path or path == packet or show(path) in message
-        subject = "" if is_named or path is None else f"{show(path)}: "
-        return f"{show(packet)}:{packet_line}", subject
-    if path is None:
+    place = place_of(finding, packet)
+    if place.path is None:
         return "", ""
-    return (show(path) if line is None else f"{show(path)}:{line}"), ""
+    at = "" if place.line is None else f":{place.line}"
+    is_named = not place.about or show(place.about) in escape(finding.message)
+    subject = "" if is_named else f"{show(place.about or b'')}: "
+    return f"{show(place.path)}{at}", subject
 
 
 def _s(count: int) -> str:
