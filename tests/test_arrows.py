@@ -46,7 +46,7 @@ PURE_LIBRARY: Final = frozenset(
     """
     __future__ base64 binascii bisect collections dataclasses datetime difflib enum
     functools hashlib html itertools json math operator re string struct textwrap
-    tomllib types typing unicodedata urllib.parse
+    tomllib types typing unicodedata urllib.parse xml.etree
     """.split()  # noqa: SIM905 - as a list it would be one word a line
 )
 """The standard library modules that cannot touch the world outside."""
