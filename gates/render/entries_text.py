@@ -36,28 +36,37 @@ _PAINTS: Final = {
 }
 
 
-class _Row(NamedTuple):
+class Cells(NamedTuple):
+    """One entry in words; `failing` are the clauses of its gates that do not hold."""
+
     state: GateState
-    cells: tuple[str, str, str, str, str]
+    status: str
+    delta: str
+    areas: str
+    failing: str
 
 
 def entry_lines(entries: Sequence[EntryResult], style: Style) -> list[str]:
     """The table, entries that failed first, and how many were left out."""
     if not entries:
         return []
-    ranked = sorted(entries, key=lambda entry: _WORST_FIRST.index(overall(entry)))
+    ranked = entries_ranked(entries)
     shown = ranked if style.verbose else ranked[:ROWS_SHOWN]
     rows = [_row(entry) for entry in shown]
-    columns = zip(_HEADING, *(row.cells for row in rows), strict=True)
-    widths = [max(map(len, column)) for column in columns]
+    widths = [max(map(len, column)) for column in zip(_HEADING, *rows, strict=True)]
     lines = ["  ".join(_pad(_HEADING, widths)).rstrip()]
-    for row in rows:
-        cells = _pad(row.cells, widths)
-        cells[0] = style.paint(cells[0], _PAINTS[row.state])
+    for entry, row in zip(shown, rows, strict=True):
+        cells = _pad(row, widths)
+        cells[0] = style.paint(cells[0], _PAINTS[overall(entry)])
         lines.append("  ".join(cells).rstrip())
     if len(shown) < len(ranked):
         lines.append(f"+{len(ranked) - len(shown)} more, see --format json or -v")
     return lines
+
+
+def entries_ranked(entries: Sequence[EntryResult]) -> list[EntryResult]:
+    """The entries that failed first, the rest in their order."""
+    return sorted(entries, key=lambda entry: _WORST_FIRST.index(overall(entry)))
 
 
 def overall(result: EntryResult) -> GateState:
@@ -69,24 +78,27 @@ def overall(result: EntryResult) -> GateState:
     return GateState.NOT_RUN
 
 
-def _row(result: EntryResult) -> _Row:
-    state = overall(result)
+def entry_cells(result: EntryResult) -> Cells:
+    """One entry in words."""
     failing = [
         str(gate.clause)
         for gate, found in result.gates.items()
         if found in {GateState.FAIL, GateState.CANNOT_VERIFY}
     ]
-    suffix = f"  (gates {','.join(failing)})" if failing else ""
-    return _Row(
-        state,
-        (
-            str(state),
-            str(result.status),
-            _delta(result),
-            _areas(result),
-            show(result.entry.path) + suffix,
-        ),
+    return Cells(
+        overall(result),
+        str(result.status),
+        _delta(result),
+        _areas(result),
+        ",".join(failing),
     )
+
+
+def _row(result: EntryResult) -> tuple[str, str, str, str, str]:
+    cells = entry_cells(result)
+    suffix = f"  (gates {cells.failing})" if cells.failing else ""
+    path = show(result.entry.path) + suffix
+    return str(cells.state), cells.status, cells.delta, cells.areas, path
 
 
 def _delta(result: EntryResult) -> str:
