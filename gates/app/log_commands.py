@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from gates.app.key_commands import public_key
 from gates.app.log_keys import ChangedKeys, KeyChange, begin_log, change_keys
 from gates.app.log_push import Pushed, PushRequest, push_log
 from gates.app.log_seen import memory_of
-from gates.app.log_signing import chosen_keys, this_world
+from gates.app.log_signing import chosen_keys, secret_environment, this_world
 from gates.app.log_state import settings_of
 from gates.app.log_trust import log_policy
 from gates.errors import GateError
@@ -45,6 +44,7 @@ def log_init(
         GateError: as `begin_log`; LOG-13 when the name cannot name a log, USAGE-01 when
             it is not the policy's.
     """
+    environment = secret_environment()
     with open_repository(directory) as repo:
         policy, _ = log_policy(repo, policy_rev)
         if origin and policy.log_origin not in ("", origin):
@@ -54,7 +54,7 @@ def log_init(
                 "leave the option out, or correct the policy",
             )
         named = policy if not origin else policy._replace(log_origin=origin)
-        chosen = chosen_keys(() if key is None else (key,))
+        chosen = chosen_keys(() if key is None else (key,), environment)
         recorded = begin_log(
             repo,
             key=chosen.keys[0],
@@ -73,17 +73,18 @@ def log_push(
     Raises:
         GateError: as `push_log`; KEY-01 or KEY-02 when a key is needed and missing.
     """
+    environment = secret_environment()
     with open_repository(directory) as repo:
         policy, _ = log_policy(repo, policy_rev)
 
         def at_hand() -> Sequence[SigningKey]:
-            return chosen_keys(keys).keys
+            return chosen_keys(keys, environment).keys
 
         request = PushRequest(
             settings=settings_of(policy),
             remote=remote,
             keys=at_hand,
-            memory=memory_of(repo, os.environ),
+            memory=memory_of(repo, environment),
             world=this_world(),
         )
         return push_log(repo, request)
@@ -104,10 +105,11 @@ def key_record(
     Raises:
         GateError: as `change_keys`; KEY-01 when a key cannot be read.
     """
+    environment = secret_environment()
     with open_repository(directory) as repo:
         policy, _ = log_policy(repo, policy_rev)
         named = [public_key(key) for key in keys]
-        chosen = chosen_keys(() if signing is None else (signing,))
+        chosen = chosen_keys(() if signing is None else (signing,), environment)
         return change_keys(
             repo,
             KeyChange(Action(action), named[0], named[1] if len(named) > 1 else None),

@@ -18,20 +18,23 @@ if TYPE_CHECKING:
 
 
 class Signing(NamedTuple):
-    """The keys that were chosen, the environment they came from, what to tell."""
+    """The keys that were chosen, and what a person should be told of them."""
 
     keys: tuple[SigningKey, ...]
-    environment: Mapping[str, str]
     notices: tuple[str, ...]
 
 
-def chosen_keys(paths: Sequence[Path]) -> Signing:
+def secret_environment() -> Mapping[str, str]:
+    """The environment with its keys in it; no program started from now on gets them."""
+    return take_key_variables(os.environ)
+
+
+def chosen_keys(paths: Sequence[Path], environment: Mapping[str, str]) -> Signing:
     """The keys in these files, or the one that signs by default.
 
     Raises:
         GateError: KEY-01 when one cannot be used, KEY-02 when there is none.
     """
-    environment = take_key_variables(os.environ)
     ask = ask_passphrase if sys.stdin is not None and sys.stdin.isatty() else None
     chosen = [
         choose_key(KeyRequest(path, environment, os.urandom, ask))
@@ -39,7 +42,6 @@ def chosen_keys(paths: Sequence[Path]) -> Signing:
     ]
     return Signing(
         tuple(one.key for one in chosen),
-        environment,
         tuple(notice for one in chosen for notice in one.notices),
     )
 

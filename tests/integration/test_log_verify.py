@@ -479,3 +479,34 @@ def test_a_branch_that_is_no_log(repo: RepoBuilder) -> None:
     with pytest.raises(GateError) as caught:
         verify(repo)
     assert caught.value.code == "LOG-13"
+
+
+def test_a_history_that_is_not_one_line(logged: RepoBuilder) -> None:
+    tree = logged.oid(f"{LOG}^{{tree}}")
+    words = ("commit-tree", tree, "-p", LOG, "-p", "main", "-m", "Merge")
+    merge = logged.git(*words).decode().strip()
+    logged.git("update-ref", LOG, merge)
+    ((code, message),) = errors(verify(logged))
+    assert code == "LOG-04"
+    assert "not one line of commits" in message
+
+
+def test_what_waits_in_the_spool_is_told(logged: RepoBuilder) -> None:
+    logged.git("branch", "--force", "kept", LOG)
+    logged.git("update-ref", LOG, "main")
+    with pytest.raises(GateError, match="could not be written"):
+        record(logged)
+    logged.git("update-ref", LOG, "kept")
+    result = verify(logged)
+    assert errors(result) == []
+    assert "LOG-17" in warnings(result)
+
+
+def test_a_clone_that_is_behind_another_one_here_is_told_so(
+    logged: RepoBuilder,
+) -> None:
+    behind = copy_of(logged.path, logged.path.parent / "behind")
+    record(logged, 2)
+    verify(logged)
+    ((code, message),) = errors(verify(behind))
+    assert (code, message.split(" names")[0]) == ("LOG-08", "this machine's memory")
