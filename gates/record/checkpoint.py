@@ -157,6 +157,8 @@ def _signature(line: str) -> NoteSignature:
         data = base64.b64decode(match[2], validate=True)
     except binascii.Error as error:
         raise _malformed("a signature is not base64") from error
+    if b64(data) != match[2]:
+        raise _malformed("a signature is not base64 in its one canonical form")
     return NoteSignature(match[1], data[:_KEY_HASH_BYTES], data[_KEY_HASH_BYTES:])
 
 
