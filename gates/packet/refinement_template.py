@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from gates.model import Window
 
 _TEMPLATE: Final = """\
-## TECHNICAL_REFINEMENT: {wp_id}
+## TECHNICAL_REFINEMENT ({wp_id})
 
 This file is ASCII; in excerpts any other character is written as its `\\uXXXX` escape.
 

@@ -24,6 +24,7 @@ _TEMPLATE: Final = """\
 - REQUESTOR: <who asked for it>
 - AGENT_ID: <who does it>
 - ROLE: <role>
+- AGENTIC_MODE: <YES or NO>
 - **Status:** Ready for Dev
 - RISK_TIER: <LOW, MEDIUM or HIGH>
 - USER_SIGNATURE: <pending>

@@ -126,6 +126,10 @@ _MANIFEST: Final = (
     "MANIFEST-11",
 )
 
+_REFINEMENT: Final = tuple(
+    f"REFINEMENT-{number:02}" for number in range(1, 20) if number not in (7, 13)
+)
+
 _RULES: Final[Sequence[_Rule]] = (
     _Rule(("GIT-04",), _from_merge_base),
     _Rule(("GIT-05",), _always("git fetch --unshallow")),
@@ -138,7 +142,14 @@ _RULES: Final[Sequence[_Rule]] = (
     _Rule(
         ("EVIDENCE-01", "EVIDENCE-02"), _for_packet("gates evidence run WP -- COMMAND")
     ),
-    _Rule(("REFINEMENT-",), _for_packet("gates refinement check WP")),
+    _Rule(
+        ("REFINEMENT-13",),
+        _for_packet("gates refinement check WP --fix-anchors --write"),
+    ),
+    _Rule(_REFINEMENT, _for_packet("gates refinement check WP")),
+    _Rule(("REFINEMENT-07",), _for_packet("gates approve-refinement WP")),
+    _Rule(("PREPARE-01", "PREPARE-02", "PREPARE-03"), _for_packet("gates prepare WP")),
+    _Rule(("SIGNATURE-",), _for_packet("gates sign WP")),
     _Rule(("PLAN-02", "PLAN-05"), _for_packet("gates pre-work WP")),
 )
 """In the order in which the obstacles are to be taken."""
