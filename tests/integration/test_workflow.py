@@ -545,3 +545,22 @@ def test_a_state_file_that_cannot_be_read_is_left_alone(
     assert "PREPARE-04" in done.said
     assert repo.file(STATE).read_bytes() == b"[]"
     assert repo.git("for-each-ref", "refs/heads/gate-log") == b""
+
+
+def test_what_the_commands_say_to_machines(program: Program, repo: RepoBuilder) -> None:
+    prepare_workflow(repo)
+    repo.write(PACKET, planned_packet())
+    repo.commit()
+    for words in (("sign",), ("prepare",), ("approve-refinement",)):
+        done = program.run(*words, WP, "--format", "json", cwd=repo.path)
+        assert done.code == 0, done.said
+        assert faults("workflow-1", done.json) == []
+        assert done.json["command"] == words[0]
+    done = program.run("phase", WP, "--format", "json", cwd=repo.path)
+    assert faults("phase-1", done.json) == []
+    assert done.json["current"] == "IMPLEMENTATION"
+    repo.write(REFINEMENT, refinement_text(words="ends at zero"))
+    repo.commit()
+    done = program.run("sign", WP, "--format", "json", cwd=repo.path)
+    assert (done.code, faults("workflow-1", done.json)) == (1, [])
+    assert faults("verdict-1", done.json["verdict"]) == []

@@ -1,0 +1,85 @@
+"""Signatures: the token in three places, and the approval behind it."""
+
+from __future__ import annotations
+
+import pytest
+
+from gates.model import Oid, Profile, RepoPath, State
+from gates.packet import parse_packet
+from gates.planning import Approval, Blob
+from gates.rules.signatures import TOKEN_ONLY, SignatureInput, judge_signature
+from tests.support.workflow import TOKEN, planned_packet
+
+PACKET = parse_packet(planned_packet())
+REFINEMENT = Blob(RepoPath(b"r.md"), Oid("1" * 40), "r")
+SPEC = Blob(RepoPath(b"s.md"), Oid("2" * 40), "s")
+GOOD = Approval(
+    3, "SHA256:mira", may_approve=True, scope="x", refinement=REFINEMENT, spec=SPEC
+)
+GIVEN = SignatureInput(
+    refinement_token=TOKEN,
+    listed=1,
+    elsewhere=(),
+    approvals=(GOOD,),
+    scope="x",
+    refinement=REFINEMENT,
+    spec=SPEC,
+    needs_approval=True,
+    coder="SHA256:coder",
+)
+
+
+def _judged(given: SignatureInput) -> tuple[State, str, list[str]]:
+    result, found = judge_signature(PACKET, given, Profile.HANDSHAKE)
+    return result.state, result.reason, [item.code for item in found]
+
+
+def test_token_and_approval_hold() -> None:
+    reason = "approved by SHA256:mira, record #3"
+    assert _judged(GIVEN) == (State.PASS, reason, [])
+
+
+def test_a_token_alone_is_called_that() -> None:
+    given = GIVEN._replace(approvals=(), needs_approval=False)
+    assert _judged(given) == (State.NOT_RUN, TOKEN_ONLY, ["SIGNATURE-04"])
+
+
+def test_where_the_policy_names_approvers_a_token_is_not_enough() -> None:
+    state, _, codes = _judged(GIVEN._replace(approvals=()))
+    assert (state, codes) == (State.FAIL, ["SIGNATURE-05"])
+
+
+@pytest.mark.parametrize(
+    ("approval", "said"),
+    [
+        (GOOD._replace(may_approve=False), "may not approve"),
+        (GOOD._replace(signer="SHA256:coder"), "the key that does the work"),
+        (GOOD._replace(scope="y"), "another scope"),
+        (GOOD._replace(scope=""), "before there was a packet"),
+        (GOOD._replace(refinement=None), "another refinement"),
+        (GOOD._replace(spec=SPEC._replace(sha256="t")), "another spec"),
+    ],
+)
+def test_an_approval_that_does_not_count(approval: Approval, said: str) -> None:
+    state, reason, codes = _judged(GIVEN._replace(approvals=(approval,)))
+    assert (state, codes) == (State.FAIL, ["SIGNATURE-05"])
+    assert said in reason
+
+
+def test_an_earlier_approval_that_covers_it_is_enough() -> None:
+    later = GOOD._replace(seq=9, scope="y")
+    assert _judged(GIVEN._replace(approvals=(GOOD, later)))[0] is State.PASS
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        (GIVEN._replace(refinement_token=""), "SIGNATURE-01"),
+        (GIVEN._replace(listed=0), "SIGNATURE-02"),
+        (GIVEN._replace(listed=2), "SIGNATURE-02"),
+        (GIVEN._replace(listed=None), "SIGNATURE-02"),
+        (GIVEN._replace(elsewhere=("WP-2",)), "SIGNATURE-03"),
+    ],
+)
+def test_the_token_is_one_and_used_once(given: SignatureInput, code: str) -> None:
+    assert _judged(given)[2] == [code]
