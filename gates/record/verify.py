@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from gates.codes import finding
 from gates.errors import GateError
@@ -20,7 +20,7 @@ from gates.record.statement import FIRST_PREV, Statement, parse_statement
 from gates.record.trust import KeyRecordError, Standing, Trust
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from gates.model import Finding
     from gates.record.checkpoint import Anchor, Checkpoint, SignedCheckpoint
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 _RESTORE: Final = "restore the log branch from a clone that verifies"
 
+
+_Item = TypeVar("_Item")
 
 _MOST_PLACES: Final = 10
 """How many record numbers a message lists."""
@@ -103,8 +105,9 @@ class LogVerifier:
         self._ring = ring
         self.confirmed: list[Checkpoint] = []
         self._anchors = anchors
-        self._candidates = candidates
-        self._refuted: list[Anchor] = []
+        self._by_size = _by(anchors, lambda anchor: anchor.checkpoint.size)
+        self._candidates = _by(candidates, lambda state: state.size)
+        self._refuted: set[Anchor] = set()
         self._prev = FIRST_PREV
         self._intact = True
         """Whether the last record was the one that belongs there."""
@@ -257,17 +260,12 @@ class LogVerifier:
             ) from error
 
     def _check_anchors(self) -> None:
-        self.confirmed += [
-            state
-            for state in self._candidates
-            if (state.size, state.root) == (self.size, self.frontier.root)
-        ]
-        self._refuted += [
-            anchor
-            for anchor in self._anchors
-            if anchor.checkpoint.size == self.size
-            and anchor.checkpoint.root != self.frontier.root
-        ]
+        for state in self._candidates.get(self.size, ()):
+            if state.root == self.frontier.root:
+                self.confirmed.append(state)
+        for anchor in self._by_size.get(self.size, ()):
+            if anchor.checkpoint.root != self.frontier.root:
+                self._refuted.add(anchor)
 
     def finish(self, note: SignedCheckpoint, frontier: Frontier) -> None:
         """Compare with the checkpoint, the frontier file and the anchors."""
@@ -392,6 +390,16 @@ class LogVerifier:
 
     def _tell(self, error: GateError) -> None:
         self.findings.append(finding(error.code, error.message, hint=error.hint))
+
+
+def _by(
+    items: Sequence[_Item], number: Callable[[_Item], int]
+) -> Mapping[int, Sequence[_Item]]:
+    """The items by a number of theirs."""
+    found: dict[int, list[_Item]] = {}
+    for item in items:
+        found.setdefault(number(item), []).append(item)
+    return found
 
 
 def _told_of_places(misplaced: Mapping[int, int]) -> GateError:
