@@ -7,6 +7,7 @@ unforeseen with INTERNAL-01.
 
 from __future__ import annotations
 
+import errno
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,6 +15,7 @@ import typer
 import typer.main
 
 from gates.cli import console
+from gates.cli.formats import error_document
 from gates.cli.options import Format
 from gates.cli.sinks import open_sinks
 from gates.errors import EXIT_CANNOT_VERIFY, EXIT_PASS, GateError
@@ -30,18 +32,24 @@ class Report(NamedTuple):
     """What a command has to show, in whichever format is asked for.
 
     Text of an error goes to standard error, so that standard output stays empty.
-    `notices` are lines for standard error.
+    `notices` are lines for standard error. `document` gives what is neither text nor
+    JSON; a command without it offers these two only.
     """
 
     exit_code: int
     text: Callable[[Style], str]
     json: Callable[[], str]
+    document: Callable[[Format], str] | None = None
     is_error: bool = False
     notices: tuple[str, ...] = ()
 
     def render(self, form: Format, style: Style) -> str:
         """The report in one format."""
-        return self.json() if form is Format.JSON else self.text(style)
+        if form is Format.JSON:
+            return self.json()
+        if form is Format.TEXT or self.document is None:
+            return self.text(style)
+        return self.document(form)
 
 
 def present(options: CommonOptions, work: Callable[[], Report]) -> int:
@@ -86,9 +94,8 @@ def run(build: Callable[[], typer.Typer], arguments: Sequence[str], name: str) -
         console.give_up(sys.stdout)
         return EXIT_CANNOT_VERIFY
     except BaseException as error:  # noqa: BLE001 - see the module's docstring
-        form = Format.JSON if _asks_for_json(arguments) else Format.TEXT
         report = error_report(error, debug="--debug" in arguments)
-        return _show(report, form, PLAIN)
+        return _show(report, _format_asked_for(arguments), PLAIN)
 
 
 def error_report(error: BaseException, *, debug: bool = False) -> Report:
@@ -105,6 +112,7 @@ def error_report(error: BaseException, *, debug: bool = False) -> Report:
         exit_code,
         text=lambda style: error_text(told, style),
         json=lambda: error_json(told, exit_code),
+        document=lambda form: error_document(form, told, exit_code),
         is_error=True,
     )
 
@@ -117,13 +125,27 @@ def diagnose(error: BaseException) -> GateError:
         context = getattr(error, "ctx", None)
         command = "gates" if context is None else context.command_path
         return GateError("USAGE-01", error.format_message(), f"see `{command} --help`")
-    if isinstance(error, (KeyboardInterrupt, typer.Abort)):
+    if isinstance(error, typer.Abort) or _was_interrupted(error):
         return GateError("INTERNAL-02", "interrupted")
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return GateError(
+            "INTERNAL-01", f"nothing more can be written: {error.strerror}", "make room"
+        )
     return GateError(
         "INTERNAL-01",
         f"{type(error).__name__}: {error}",
         "run again with `--debug` and report what it prints",
     )
+
+
+def _was_interrupted(error: BaseException) -> bool:
+    """Whether an interrupt is behind an exception: what it broke may hide it."""
+    chain: BaseException | None = error
+    while chain is not None:
+        if isinstance(chain, KeyboardInterrupt):
+            return True
+        chain = chain.__cause__ or chain.__context__
+    return False
 
 
 def _show(report: Report, form: Format, style: Style) -> int:
@@ -140,10 +162,12 @@ def _show(report: Report, form: Format, style: Style) -> int:
     return report.exit_code
 
 
-def _asks_for_json(arguments: Sequence[str]) -> bool:
-    """Whether arguments that could not be parsed ask for JSON."""
+def _format_asked_for(arguments: Sequence[str]) -> Format:
+    """The format that arguments ask for which could not be parsed."""
     pairs = zip(arguments, (*arguments[1:], ""), strict=False)
-    return any(
-        first == "--format=json" or (first, second) == ("--format", "json")
+    asked = [
+        second if first == "--format" else first.removeprefix("--format=")
         for first, second in pairs
-    )
+        if first == "--format" or first.startswith("--format=")
+    ]
+    return Format(asked[-1]) if asked and asked[-1] in list(Format) else Format.TEXT

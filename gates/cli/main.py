@@ -48,6 +48,7 @@ COMMANDS: Final = {
     "sign": Lazy("gates.cli.sign", "Sign scope, refinement and spec of a packet."),
     "prepare": Lazy("gates.cli.prepare", "Record where a packet's work is done."),
     "phase": Lazy("gates.cli.phase", "Show which phase a packet is in."),
+    "report": Lazy("gates.cli.report", "Show a verdict as one self-contained page."),
     "log": Lazy("gates.cli.log", "Show and verify the signed log."),
     "key": Lazy("gates.cli.key", "Make and show signing keys."),
     "explain": Lazy("gates.cli.explain", "Explain a code: why, and how to mend it."),

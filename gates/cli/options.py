@@ -2,10 +2,11 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated, Final, NamedTuple
 
 import typer
 
@@ -13,10 +14,20 @@ from gates.render.style import Style
 
 
 class Format(StrEnum):
-    """What standard output carries."""
+    """What standard output, or a file, carries."""
 
     TEXT = "text"
     JSON = "json"
+    SARIF = "sarif"
+    JUNIT = "junit"
+    GITHUB = "github"
+    GITLAB = "gitlab"
+    MARKDOWN = "markdown"
+    HTML = "html"
+
+
+BASIC_FORMATS: Final = (Format.TEXT, Format.JSON)
+"""What every command can give; a verdict can be had in every format."""
 
 
 class Color(StrEnum):
@@ -34,7 +45,21 @@ class OutputFile(NamedTuple):
     path: Path
 
 
-def parse_output(text: str | OutputFile) -> OutputFile:
+def parse_format(text: str, known: Sequence[Format] = BASIC_FORMATS) -> Format:
+    """Read the name of a format.
+
+    Raises:
+        typer.BadParameter: it is not one of those that are known.
+    """
+    if text not in known:
+        names = ", ".join(known)
+        raise typer.BadParameter(f"{text!r} is not one of the formats: {names}")
+    return Format(text)
+
+
+def parse_output(
+    text: str | OutputFile, known: Sequence[Format] = BASIC_FORMATS
+) -> OutputFile:
     """Read `FORMAT=FILE`.
 
     Raises:
@@ -45,10 +70,17 @@ def parse_output(text: str | OutputFile) -> OutputFile:
     name, separator, path = text.partition("=")
     if not separator or not path:
         raise typer.BadParameter(f"{text!r} is not of the form FORMAT=FILE")
-    if name not in list(Format):
-        known = ", ".join(Format)
-        raise typer.BadParameter(f"{name!r} is not one of the formats: {known}")
-    return OutputFile(Format(name), Path(path))
+    return OutputFile(parse_format(name, known), Path(path))
+
+
+def verdict_format(text: str) -> Format:
+    """Read the name of a format that a verdict can be given in."""
+    return parse_format(text, tuple(Format))
+
+
+def verdict_output(text: str | OutputFile) -> OutputFile:
+    """Read `FORMAT=FILE` for a verdict."""
+    return parse_output(text, tuple(Format))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +97,13 @@ class CommonOptions:
         ),
     ] = Path()
     format: Annotated[
-        Format, typer.Option("--format", help="What standard output carries.")
+        Format,
+        typer.Option(
+            "--format",
+            parser=parse_format,
+            metavar="<text|json>",
+            help="What standard output carries.",
+        ),
     ] = Format.TEXT
     outputs: Annotated[
         list[OutputFile],
@@ -106,3 +144,32 @@ class CommonOptions:
             return True
         is_terminal = sys.stdout is not None and sys.stdout.isatty()
         return is_terminal and os.environ.get("TERM") != "dumb"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerdictOptions(CommonOptions):
+    """The same for a command that gives a verdict, in any format."""
+
+    format: Annotated[
+        Format,
+        typer.Option(
+            "--format",
+            parser=verdict_format,
+            metavar="FORMAT",
+            help="What standard output carries: text, json, sarif, junit, github,"
+            " gitlab, markdown or html.",
+        ),
+    ] = Format.TEXT
+    outputs: Annotated[
+        list[OutputFile],
+        typer.Option(
+            "--output",
+            parser=verdict_output,
+            metavar="FORMAT=FILE",
+            help="Write the result to a file as well. May be repeated.",
+        ),
+    ] = field(default_factory=list)
+
+    def wants(self, form: Format) -> bool:
+        """Whether the result is to be given in this format anywhere."""
+        return self.format is form or any(o.format is form for o in self.outputs)

@@ -13,7 +13,7 @@ from gates.cli.gate_options import (
     WpArgument,
 )
 from gates.cli.groups import grouped
-from gates.cli.options import CommonOptions
+from gates.cli.options import VerdictOptions
 from gates.cli.verdicts import verdict_report
 
 
@@ -23,7 +23,7 @@ def post_work(
     selection: SelectionOptions,
     rules: RuleOptions,
     record: RecordOptions,
-    common: CommonOptions,
+    common: VerdictOptions,
 ) -> int:
     """Check that what landed is what the work packet declared.
 
@@ -46,7 +46,8 @@ def post_work(
                     policy_rev=rules.policy_rev,
                     packet_file=rules.packet,
                 )
-            )
+            ),
+            common,
         )
 
     return present(common, work)

@@ -11,7 +11,7 @@ from gates.cli.application import single
 from gates.cli.funnel import Report, present
 from gates.cli.gate_options import RecordOptions, RuleOptions, WpArgument
 from gates.cli.groups import grouped
-from gates.cli.options import CommonOptions
+from gates.cli.options import VerdictOptions
 from gates.cli.verdicts import verdict_report
 from gates.errors import GateError
 
@@ -21,7 +21,7 @@ def pre_work(
     wp: WpArgument,
     rules: RuleOptions,
     record: RecordOptions,
-    common: CommonOptions,
+    common: VerdictOptions,
     *,
     expires: Annotated[
         str | None,
@@ -53,7 +53,8 @@ def pre_work(
                     policy_rev=rules.policy_rev,
                     packet_file=rules.packet,
                 )
-            )
+            ),
+            common,
         )
 
     return present(common, work)

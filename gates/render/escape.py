@@ -41,6 +41,11 @@ def without_surrogates(text: str) -> str:
     )
 
 
+def with_references(markup: str) -> str:
+    """HTML, XML or Markdown in ASCII, which no encoding of a stream changes."""
+    return markup.encode("ascii", "xmlcharrefreplace").decode("ascii")
+
+
 def show(data: bytes) -> str:
     r"""Bytes as escaped text: UTF-8 where it is, `\xff` where it is not."""
     return escape(data.decode("utf-8", "backslashreplace"))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from gates import __version__
 from gates.codes import registry
 from gates.model import Dimension, State
+from gates.render.escape import with_references
 from gates.render.html_files import files_section
 from gates.render.html_findings import explanation, findings_section
 from gates.render.html_markup import (
@@ -110,7 +111,7 @@ def _page(title: str, top: Markup, body: Markup) -> str:
         ),
     )
     page = element("html", head, content, attributes={"lang": "en"})
-    return f"<!DOCTYPE html>\n{page}\n"
+    return with_references(f"<!DOCTYPE html>\n{page}\n")
 
 
 def _top(verdict: Verdict) -> Markup:

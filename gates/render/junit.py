@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from xml.etree import ElementTree as ET
 
 from gates.model import GateState, Severity, State
-from gates.render.escape import escape, show
+from gates.render.escape import escape, show, with_references
 from gates.render.places import packet_of, place_of
 
 if TYPE_CHECKING:
@@ -164,4 +164,4 @@ def _suite(
     root.append(suite)
     ET.indent(root)
     text = ET.tostring(root, encoding="unicode")
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
+    return with_references(f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n')

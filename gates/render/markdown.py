@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from gates.model import Severity, State
 from gates.render.entries_text import entries_ranked, entry_cells
-from gates.render.escape import escape, show
+from gates.render.escape import escape, show, with_references
 from gates.render.places import packet_of, place_of, ranked
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def verdict_markdown(verdict: Verdict, record: RecordPlace | None) -> str:
             "",
             f"Record {code(record.id)}, number {record.seq} of {code(record.ref)}.",
         ]
-    return "\n".join(lines) + "\n"
+    return with_references("\n".join(lines) + "\n")
 
 
 def error_markdown(error: GateError, exit_code: int) -> str:
@@ -72,7 +72,8 @@ def error_markdown(error: GateError, exit_code: int) -> str:
     ]
     if error.hint:
         lines += ["", f"Help: {plain(error.hint)}"]
-    return "\n".join([*lines, "", f"Exit code {exit_code}."]) + "\n"
+    lines += ["", f"Exit code {exit_code}."]
+    return with_references("\n".join(lines) + "\n")
 
 
 def plain(text: str) -> str:

@@ -63,6 +63,7 @@ def _page(document: str) -> Page:
         if "aria-labelledby" in found.attributes:
             assert found.attributes["aria-labelledby"] in names
     assert all(char in "\n\t" or char.isprintable() for char in document)
+    assert document.isascii()  # so no encoding of a stream can change it
     return page
 
 

@@ -96,7 +96,9 @@ def test_a_gate_that_holds_swallows_no_error() -> None:
 
 
 def test_no_control_character_is_left() -> None:
-    document = verdict_junit(hostile(), PLACE)
+    document = verdict_junit(hostile()._replace(wp="WP-\u00e9"), PLACE)
+    assert document.isascii()
+    assert _cases(document)[0].classname == "post-work WP-\u00e9"
     assert all(char == "\n" or char.isprintable() for char in document)
     assert _cases(document)
 
