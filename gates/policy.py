@@ -91,7 +91,7 @@ def parse_policy(gates_toml: bytes | None, pyproject: bytes | None) -> Policy | 
         GateError: POLICY-01 for broken TOML, an unknown key, a value of the wrong type,
             or a policy in both files.
     """
-    if gates_toml is None and (pyproject is None or b"gates" not in pyproject):
+    if gates_toml is None and (pyproject is None or not _may_name_gates(pyproject)):
         return None
     table = None if gates_toml is None else _toml(gates_toml, "gates.toml")
     tool = {} if pyproject is None else _toml(pyproject, "pyproject.toml")
@@ -106,6 +106,11 @@ def parse_policy(gates_toml: bytes | None, pyproject: bytes | None) -> Policy | 
     if table is not None:
         return _policy(table, "gates.toml")
     return None if section is None else _policy(section, "pyproject.toml")
+
+
+def _may_name_gates(pyproject: bytes) -> bool:
+    """Whether parsing can find a policy: a key may be written with escapes."""
+    return b"gates" in pyproject or b"\\" in pyproject
 
 
 def _section(document: Mapping[str, object]) -> Mapping[str, object] | None:
@@ -125,6 +130,13 @@ def _section(document: Mapping[str, object]) -> Mapping[str, object] | None:
 def _toml(data: bytes, name: str) -> Mapping[str, object]:
     import tomllib  # noqa: PLC0415 - most runs in small repositories need none
 
+    if data.startswith(b"\xef\xbb\xbf"):
+        raise GateError(
+            "POLICY-01",
+            f"{name} begins with a byte order mark, which TOML does not allow",
+            "save the file as UTF-8 without a byte order mark",
+            name,
+        )
     try:
         return tomllib.loads(data.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -208,6 +220,8 @@ def _patterns(value: object, key: str, where: str) -> tuple[str, ...]:
 
 def _folders(value: object, key: str, where: str) -> tuple[str, ...]:
     names = tuple(name.rstrip("/") for name in _texts(value, key, where))
+    if not names:
+        raise _wrong(key, "at least one folder", value, where)
     for name in names:
         if not name or name.startswith("/") or ".." in name.split("/"):
             raise _wrong(key, "folders below the repository's root", name, where)

@@ -34,6 +34,7 @@ from gates.rules.evidence import judge_evidence
 from gates.rules.facts import declare
 from gates.rules.governance import governance_matcher, own_paths
 from gates.rules.grading import grade
+from gates.rules.inherited import inherit
 from gates.rules.links import judge_links
 from gates.rules.manifest import judge_manifest, with_prefixes
 from gates.rules.phases import judge_phases
@@ -126,7 +127,7 @@ def post_work(request: PostWorkRequest) -> GateRun:
         profile = policy.tightened(request.profile)
         run = RunOf("post-work", request.wp, profile, selection, None, policy_source)
         try:
-            found = _find_packet(repo, request, selection, policy)
+            found = _find_related(repo, request, selection, policy)
             run = run._replace(packet=found.source)
             require_related(repo, selection, limit=policy.limits.commits)
             held = Held(policy, where, recorder.public_keys)
@@ -175,6 +176,17 @@ def _packet_base(
     return words[0] if words else None
 
 
+def _find_related(
+    repo: Repository, request: PostWorkRequest, selection: Selection, policy: Policy
+) -> FoundPacket:
+    """The packet; an unrelated base is told before a packet that is missing."""
+    try:
+        return _find_packet(repo, request, selection, policy)
+    except GateError:
+        require_related(repo, selection, limit=policy.limits.commits)
+        raise
+
+
 def _find_packet(
     repo: Repository, request: PostWorkRequest, selection: Selection, policy: Policy
 ) -> FoundPacket:
@@ -204,6 +216,8 @@ def _judge(
     packet, prefix_notes = with_prefixes(
         parse_packet(found.data, path=path), policy.path_prefixes
     )
+    base_packet = _packet_at_base(repo, run.selection, path, policy)
+    packet, left_out = inherit(packet, base_packet)
     inputs = _Inputs(
         repo=repo,
         request=request,
@@ -212,7 +226,7 @@ def _judge(
         profile=run.profile,
         packet=packet,
         source=path,
-        base_packet=_packet_at_base(repo, run.selection, path, policy),
+        base_packet=base_packet,
         tree=head_tree(repo, run.selection),
         held=held,
     )
@@ -221,6 +235,7 @@ def _judge(
         *run.selection.findings,
         *found.findings,
         *prefix_notes,
+        *left_out,
     )
     return build_verdict(run, _judged(inputs, before))
 

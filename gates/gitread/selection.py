@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gates.codes import finding
@@ -26,6 +27,8 @@ from gates.model import Mode, Revision, Selection
 if TYPE_CHECKING:
     from gates.gitread.repository import Repository
     from gates.model import Finding, Oid
+
+_COMMIT_ID: Final = re.compile(r"[0-9a-fA-F]{7,64}")
 
 EMPTY_TREE_NAME: Final = "the empty tree"
 
@@ -245,6 +248,12 @@ def _declared(
     repo: Repository, text: str, head: Revision, limit: int
 ) -> Selection | Finding:
     """The selection from the packet's own base, or why it cannot be used."""
+    if not _COMMIT_ID.fullmatch(text):
+        return finding(
+            "GIT-13",
+            f"the packet's MERGE_BASE_SHA is `{text}`, expected the id of a commit",
+            hint="write the id in full; a name moves",
+        )
     try:
         base = resolve_commit(repo, text)
         require_ancestor(repo, base.commit, _commit(head), limit=limit)

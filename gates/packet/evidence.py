@@ -256,7 +256,9 @@ def _places(
     for word in place_words(value):
         path, colon, span = word.rstrip(".").rpartition(":")
         first, dash, last = span.partition("-")
-        if not colon or not _DIGITS.fullmatch(first) or not is_literal_path(path):
+        if not colon or not _DIGITS.fullmatch(first):
+            continue
+        if not is_literal_path(path.replace(" ", "_")):  # a code span may hold a space
             continue
         if path.isdecimal():  # a time of day
             continue

@@ -29,9 +29,10 @@ if TYPE_CHECKING:
 
 _TARGET: Final = re.compile(
     # A target, a title perhaps, and the parenthesis that makes it a link at all.
-    r"\]\([ \t]*(?:<([^<>]*)>|([^ \t()<>]+))"
+    r"\]\([ \t]*(?:<([^<>]*)>|((?:[^ \t()<>]|\([^ \t()<>]*\))+))"
     r"(?:[ \t]+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?[ \t]*\)"
 )
+_PLACE: Final = re.compile(r"[^:;`]+:[0-9]+(?:-[0-9]+)?")
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _WORDS: Final = re.compile(r"[^ \t,;()]+")
 
@@ -117,10 +118,20 @@ def _resolved(target: RepoPath, packet: RepoPath | None) -> RepoPath:
 
 
 def place_words(text: str) -> Iterator[str]:
-    """The words of an EVIDENCE line that may be places: code spans, or all words."""
+    """The words of an EVIDENCE line that may be places.
+
+    Those in code spans, else all words with a folder or a suffix: `host:8080` is none.
+    """
     spans = code_spans(text)
     if spans:
         for span in spans:
-            yield from _WORDS.findall(span.inside)
+            if _PLACE.fullmatch(span.inside):  # a name with spaces in it
+                yield span.inside
+            else:
+                yield from _WORDS.findall(span.inside)
     else:
-        yield from _WORDS.findall(text)
+        yield from (
+            word
+            for word in _WORDS.findall(text)
+            if not {"/", "."}.isdisjoint(word.rpartition(":")[0])
+        )

@@ -75,25 +75,28 @@ class LineJudge(NamedTuple):
                         packet_line=entry.windows_line,
                     )
                 ]
-        if facts.window_holds is None:
-            if facts.is_unchanged:
-                return GateState.PASS, []
-            if entry.windows_line is not None:
-                return GateState.FAIL, []  # the reader has reported the value
-            return GateState.FAIL, [
-                self._report(
-                    "C701-G04",
-                    "the entry declares no window, and the file changed",
-                    gate=gate,
-                    packet_line=entry.line,
-                    hint=self._windows_hint(),
-                )
-            ]
-        if facts.window_holds:
+        if self.declaration.overlaps:
+            return GateState.NOT_RUN, []  # MANIFEST-08 says why
+        if facts.window_holds or (facts.window_holds is None and facts.is_unchanged):
             return GateState.PASS, []
+        if facts.window_holds is None:
+            return GateState.FAIL, self._no_window(entry)
         if entry is not self.declaration.entries[0]:
             return GateState.FAIL, []  # reported once, with the first entry
         return GateState.FAIL, self._outside(entry)
+
+    def _no_window(self, entry: Entry) -> list[Finding]:
+        if entry.windows_line is not None:
+            return []  # the reader has reported the value
+        return [
+            self._report(
+                "C701-G04",
+                "the entry declares no window, and the file changed",
+                gate=Gate.RAILS_UNTOUCHED,
+                packet_line=entry.line,
+                hint=self._windows_hint(),
+            )
+        ]
 
     def _windows_hint(self) -> str:
         """The field that an entry without windows lacks, as the reader reads it."""

@@ -73,7 +73,8 @@ def _bare(path: RepoPath) -> RepoPath:
 
 def _text(link: Link) -> str:
     line = "" if link.target_line is None else f":{link.target_line}"
-    return shown(link.path) + line
+    last = "" if link.target_end is None else f"-{link.target_end}"
+    return shown(link.path) + line + last
 
 
 def _fault(link: Link, lines_at_head: Mapping[RepoPath, int | None]) -> str:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import Final
 
-from gates.model import MODE_EXECUTABLE, RepoPath
+from gates.model import MODE_FILE, RepoPath
 
 _NAME: Final = rb"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*"
 _PLAIN: Final = re.compile(_NAME + rb"(?:/" + _NAME + rb")*")
@@ -31,24 +31,42 @@ _DEVICE: Final = re.compile(
 _SCRIPT_SUFFIXES: Final = (
     b".bash",
     b".bat",
+    b".cfg",
     b".cjs",
     b".cmd",
+    b".dll",
+    b".dylib",
+    b".exe",
     b".fish",
+    b".gradle",
+    b".groovy",
+    b".ini",
+    b".ipynb",
+    b".jar",
     b".js",
     b".lua",
     b".mjs",
+    b".mk",
     b".php",
     b".pl",
     b".ps1",
     b".psm1",
+    b".pth",
     b".py",
     b".rb",
     b".sh",
+    b".so",
+    b".toml",
     b".ts",
+    b".vbs",
+    b".wasm",
+    b".yaml",
+    b".yml",
     b".zsh",
 )
 _DECIDING_NAMES: Final = frozenset(
     {
+        b".envrc",
         b".gitattributes",
         b".gitlab-ci.yml",
         b".gitmodules",
@@ -68,7 +86,15 @@ _DECIDING_NAMES: Final = frozenset(
     }
 )
 _DECIDING_FOLDERS: Final = frozenset(
-    {b".circleci", b".githooks", b".github", b".husky", b"hooks", b"workflows"}
+    {
+        b".circleci",
+        b".githooks",
+        b".github",
+        b".husky",
+        b".vscode",
+        b"hooks",
+        b"workflows",
+    }
 )
 
 
@@ -126,13 +152,13 @@ def folded(path: bytes) -> str:
 def decides_checks(path: RepoPath, mode: str) -> bool:
     """Whether a file is a script, executable, hook, policy or CI file.
 
-    By extension, mode or name: such files decide what is checked, so no folder makes
-    them harmless documents.
+    By extension, mode (links and submodules included) or name: such files decide what
+    is checked, so no folder makes them harmless documents.
     """
     lower = path.lower()
     *folders, name = lower.split(b"/")
     return (
-        mode == MODE_EXECUTABLE
+        mode != MODE_FILE
         or name in _DECIDING_NAMES
         or lower.endswith(_SCRIPT_SUFFIXES)
         or not _DECIDING_FOLDERS.isdisjoint(folders)

@@ -90,7 +90,8 @@ def test_requirements_with_their_places() -> None:
     packet = parse_packet(
         b'## EVIDENCE_MAPPING\n- REQUIREMENT: "It counts."\n'
         b"  - EVIDENCE: `src/a.py:3`, `src/b.py:4-9`\n"
-        b"- EVIDENCE: src/c.py:5; Makefile:1.\n"
+        b"- EVIDENCE: src/c.py:5; on host:8080.\n"
+        b"- EVIDENCE: `Makefile:1`, `src/two words.py:2`\n"
         b'- REQUIREMENT: "It stops."\n- EVIDENCE: none yet at 12:30\n'
     )
     first, second = packet.requirements
@@ -99,7 +100,8 @@ def test_requirements_with_their_places() -> None:
         (b"src/a.py", 3, 3, None),
         (b"src/b.py", 3, 4, 9),
         (b"src/c.py", 4, 5, None),
-        (b"Makefile", 4, 1, None),
+        (b"Makefile", 5, 1, None),
+        (b"src/two words.py", 5, 2, None),
     ]
     assert second.links == ()
     assert packet.links == first.links
