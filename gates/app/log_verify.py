@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from gates.gitread.repository import Repository
     from gates.model import Finding, Oid
     from gates.record.checkpoint import Anchor, Checkpoint
-    from gates.record.verify import Record, Signer
+    from gates.record.signers import Signer
+    from gates.record.verify import Record
 
 _STRANGERS: Final = 5
 """How many files without a place in a log are named."""

@@ -8,29 +8,29 @@ corruption that was already told is not told again.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 from gates.codes import finding
 from gates.errors import GateError
-from gates.model import Severity
+from gates.record.anchoring import Anchoring
 from gates.record.dsse import parse_envelope
 from gates.record.merkle import Frontier, leaf_hash
+from gates.record.signers import Signer, Signers
 from gates.record.statement import FIRST_PREV, Statement, parse_statement
-from gates.record.trust import KeyRecordError, Standing, Trust
+from gates.record.trust import KeyRecordError, Trust
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from gates.model import Finding
     from gates.record.checkpoint import Anchor, Checkpoint, SignedCheckpoint
     from gates.record.dsse import Envelope
     from gates.record.keys import KeyRing, PublicKey
+    from gates.record.trust import Standing
 
 _RESTORE: Final = "restore the log branch from a clone that verifies"
 
-
-_Item = TypeVar("_Item")
 
 _MOST_PLACES: Final = 10
 """How many record numbers a message lists."""
@@ -44,7 +44,7 @@ class _ToldLaterError(Exception):
 class Record:
     """A record whose signature was verified. `id` is `sha256:` and its line's digest.
 
-    `files` is what stands beside it. `standing` is what its key counts for there.
+    `standing` is what its key counts for there.
     """
 
     seq: int
@@ -53,28 +53,6 @@ class Record:
     signer: PublicKey
     standing: Standing
     payload: bytes
-
-
-@dataclass(slots=True)
-class _Signer:
-    """What was seen of one key: its records, and the standing of each."""
-
-    key: PublicKey
-    first: int
-    last: int = 0
-    count: int = 0
-    standings: dict[Standing, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Signer:
-    """One key that signed records: how many, the first and last, and its standing."""
-
-    key: PublicKey
-    count: int
-    first: int
-    last: int
-    standing: Standing
 
 
 class LogVerifier:
@@ -103,18 +81,13 @@ class LogVerifier:
         self.origin = origin
         self.trust = trust
         self._ring = ring
-        self.confirmed: list[Checkpoint] = []
-        self._anchors = anchors
-        self._by_size = _by(anchors, lambda anchor: anchor.checkpoint.size)
-        self._candidates = _by(candidates, lambda state: state.size)
-        self._refuted: set[Anchor] = set()
+        self._anchoring = Anchoring(anchors, candidates)
         self._prev = FIRST_PREV
         self._intact = True
         """Whether the last record was the one that belongs there."""
         self._ids: dict[str, int] = {}
-        self._signers: dict[str, _Signer] = {}
+        self._signers = Signers()
         self._misplaced: dict[int, int] = {}
-        self._last = ("", Standing.UNKNOWN)
 
     @property
     def size(self) -> int:
@@ -140,7 +113,7 @@ class LogVerifier:
         self._intact = record is not None
         self._prev = digest
         self._ids.setdefault(digest, seq)
-        self._check_anchors()
+        self._anchoring.look_at(self.frontier)
         return record
 
     def missing(self) -> None:
@@ -172,7 +145,8 @@ class LogVerifier:
         self._check_files(name, statement, files)
         if seq == 0:
             self.trust = self.trust.begin(signer)
-        standing = self._standing(seq, signer)
+        standing = self.trust.standing(signer)
+        self._signers.add(seq, signer, standing)
         if statement.kind == "key":
             self._change_keys(seq, signer, statement)
         return Record(
@@ -240,15 +214,6 @@ class LogVerifier:
         why = "is missing" if files is None else "is not the one that was signed"
         raise GateError("LOG-03", f"the list of files beside {name} {why}", _RESTORE)
 
-    def _standing(self, seq: int, signer: PublicKey) -> Standing:
-        standing = self.trust.standing(signer)
-        seen = self._signers.setdefault(signer.keyid, _Signer(signer, seq))
-        seen.last = seq
-        seen.count += 1
-        seen.standings.setdefault(standing, seq)
-        self._last = (signer.keyid, standing)
-        return standing
-
     def _change_keys(self, seq: int, signer: PublicKey, statement: Statement) -> None:
         try:
             self.trust = self.trust.after_key_record(seq, signer, statement.body)
@@ -258,14 +223,6 @@ class LogVerifier:
                 f"the key record #{seq} was forged or does not count: {error}",
                 "find out who wrote it; restore the log from before it",
             ) from error
-
-    def _check_anchors(self) -> None:
-        for state in self._candidates.get(self.size, ()):
-            if state.root == self.frontier.root:
-                self.confirmed.append(state)
-        for anchor in self._by_size.get(self.size, ()):
-            if anchor.checkpoint.root != self.frontier.root:
-                self._refuted.add(anchor)
 
     def finish(self, note: SignedCheckpoint, frontier: Frontier) -> None:
         """Compare with the checkpoint, the frontier file and the anchors."""
@@ -285,20 +242,12 @@ class LogVerifier:
                     "LOG-06", "the checkpoint is signed by no key of the log", _RESTORE
                 )
             )
-        elif self._standing_of_last(signer) in (Standing.UNKNOWN, Standing.GONE):
-            self._tell(_untrusted("the checkpoint", signer, self.trust))
-        for seen in self._signers.values():
-            self._judge_signer(seen)
-        if not any(found.severity is Severity.ERROR for found in self.findings):
-            self._tell_of_anchors()
-
-    def _standing_of_last(self, signer: PublicKey) -> Standing:
-        """What a key counted for when the last record was signed.
-
-        A key that ends itself with its last record signs the checkpoint over it.
-        """
-        keyid, standing = self._last
-        return standing if keyid == signer.keyid else self.trust.standing(signer)
+        else:
+            self.findings += self._signers.judge_checkpoint(signer, self.trust)
+        # A stranger's record leaves a log sound: it must not hide a cut.
+        if not self.findings or all(f.code == "LOG-05" for f in self.findings):
+            self.findings += self._anchoring.judge(self.origin, self.size)
+        self.findings += self._signers.judge(self.trust)
 
     def _check_checkpoint(self, checkpoint: Checkpoint) -> None:
         if self.origin and checkpoint.origin != self.origin:
@@ -330,76 +279,17 @@ class LogVerifier:
                 )
             )
 
-    def _tell_of_anchors(self) -> None:
-        """Tell where a log that is sound in itself does not fit what is known of it."""
-        for anchor in self._anchors:
-            wanted = anchor.checkpoint
-            if wanted.origin != self.origin:
-                self._tell(
-                    GateError(
-                        "LOG-09",
-                        f"{anchor.source} names the log {wanted.origin}, this is"
-                        f" {self.origin}",
-                        "fetch the log that it names, or find out who replaced it",
-                    )
-                )
-            elif wanted.size > self.size:
-                self._tell(
-                    GateError(
-                        "LOG-08",
-                        f"{anchor.source} names {wanted.size} records, there are"
-                        f" {self.size}: the tail of the log was cut off",
-                        "fetch them (`gates log push` does), or restore the log from a"
-                        " clone that has them",
-                    )
-                )
-            elif anchor in self._refuted:
-                self._tell(
-                    GateError(
-                        "LOG-09",
-                        f"the first {wanted.size} records are not those that"
-                        f" {anchor.source} names: the log was rewritten",
-                        "run `gates log push` where this clone has records that were"
-                        " not pushed yet; else restore the log from a clone that fits",
-                    )
-                )
-
-    def _judge_signer(self, seen: _Signer) -> None:
-        for standing, seq in seen.standings.items():
-            if standing in (Standing.UNKNOWN, Standing.GONE):
-                self._tell(_untrusted(f"record #{seq}", seen.key, self.trust))
-            elif standing is Standing.UNLISTED:
-                self.findings.append(
-                    finding(
-                        "LOG-18",
-                        f"{seen.count} record(s) from #{seq} on are signed by"
-                        f" {seen.key.fingerprint}, which no key record names",
-                        hint="add it with `gates key add FILE.pub`, or pin it with"
-                        " `--trust FILE`",
-                    )
-                )
-
     def signers(self) -> tuple[Signer, ...]:
         """The keys that signed records, by their first ones."""
-        return tuple(
-            Signer(
-                seen.key, seen.count, seen.first, seen.last, list(seen.standings)[-1]
-            )
-            for seen in self._signers.values()
-        )
+        return self._signers.all()
+
+    @property
+    def confirmed(self) -> tuple[Checkpoint, ...]:
+        """Those of the candidates that are states of this log."""
+        return tuple(self._anchoring.confirmed)
 
     def _tell(self, error: GateError) -> None:
         self.findings.append(finding(error.code, error.message, hint=error.hint))
-
-
-def _by(
-    items: Sequence[_Item], number: Callable[[_Item], int]
-) -> Mapping[int, Sequence[_Item]]:
-    """The items by a number of theirs."""
-    found: dict[int, list[_Item]] = {}
-    for item in items:
-        found.setdefault(number(item), []).append(item)
-    return found
 
 
 def _told_of_places(misplaced: Mapping[int, int]) -> GateError:
@@ -420,19 +310,4 @@ def _told_of_places(misplaced: Mapping[int, int]) -> GateError:
         "LOG-04",
         f"{what}at #{seq} stands the record that was signed for #{signed_for}",
         _RESTORE,
-    )
-
-
-def _untrusted(what: str, key: PublicKey, trust: Trust) -> GateError:
-    ended = trust.keys.gone.get(key.keyid)
-    if ended is not None:
-        return GateError(
-            "LOG-05",
-            f"{what} is signed by {key.fingerprint}, which record #{ended} had ended",
-            "find out who still holds the key; the record does not count",
-        )
-    return GateError(
-        "LOG-05",
-        f"{what} is signed by {key.fingerprint}, which is not trusted",
-        "add the key to the trusted keys, or find out who wrote the record",
     )

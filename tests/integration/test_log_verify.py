@@ -510,3 +510,11 @@ def test_a_clone_that_is_behind_another_one_here_is_told_so(
     verify(logged)
     ((code, message),) = errors(verify(behind))
     assert (code, message.split(" names")[0]) == ("LOG-08", "this machine's memory")
+
+
+def test_a_strangers_record_hides_no_cut(logged: RepoBuilder) -> None:
+    assert verify(logged, trust="ada.pub").exit_code == 0
+    logged.git("update-ref", LOG, f"{LOG}~3")
+    record(logged, key=EVE)
+    codes = [code for code, _ in errors(verify(logged, trust="ada.pub"))]
+    assert {"LOG-05", "LOG-08"} == set(codes)
