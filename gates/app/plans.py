@@ -9,6 +9,7 @@ from gates.gitread.history import merge_base
 from gates.gitread.revisions import resolve_commit
 from gates.gitread.trees import compare_trees
 from gates.model import Dimension, DimensionResult, PacketSource, State
+from gates.rules.hints import with_hints
 from gates.rules.plan import (
     PlanQuestion,
     choose_plan,
@@ -122,7 +123,9 @@ def plan_for_run(repo: Repository, request: PlanRequest) -> RunPlan:
         ),
         PacketSource(plan.packet.path, plan.packet.oid, "plan", plan.packet.sha256),
         states,
-        (*findings, *judge_growth(request.packet, signed)),
+        tuple(
+            with_hints((*findings, *judge_growth(request.packet, signed)), request.wp)
+        ),
     )
 
 
@@ -140,7 +143,7 @@ def _none(request: PlanRequest, findings: Sequence[Finding]) -> RunPlan:
             Dimension.PLAN: DimensionResult(state, told.message),
             **dict.fromkeys(FROM_PLAN, absent),
         },
-        (*findings, told),
+        tuple(with_hints((*findings, told), request.wp)),
     )
 
 

@@ -30,6 +30,7 @@ from gates.rules.changes import ScopeInput, judge_scope
 from gates.rules.eol import Variant, variant_sha1
 from gates.rules.governance import governance_matcher
 from gates.rules.grading import grade
+from gates.rules.hints import with_hints
 from gates.rules.manifest import with_prefixes
 from gates.rules.phases import judge_phases
 from gates.rules.prework import (
@@ -208,13 +209,13 @@ def _judge(repo: Repository, run: RunOf, found: FoundPacket, held: Held) -> _Jud
         )
     stands = "the packet is committed" if is_committed else "the packet is a file"
     judged = Judged(
-        findings=tuple(grade(findings, run.profile)),
+        findings=tuple(with_hints(grade(findings, run.profile), run.wp)),
         states={
             Dimension.MANIFEST: DimensionResult(
                 State.PASS, f"{stands}, its fields and template are there"
             ),
             Dimension.SCOPE: scope,
-            Dimension.PLAN: _not_run("no plan was signed: no record was wanted"),
+            Dimension.PLAN: _not_run("no plan was signed: nothing is recorded"),
             Dimension.EVIDENCE: _not_run("evidence is judged after the work"),
             Dimension.PHASE: phase,
             **readiness.states,

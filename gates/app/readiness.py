@@ -74,7 +74,6 @@ class Readiness(NamedTuple):
     states: dict[Dimension, DimensionResult]
     refinement: Blob | None = None
     spec: Blob | None = None
-    refinement_path: RepoPath | None = None
     workflow: WorkflowLog | None = None
 
 
@@ -93,7 +92,7 @@ def judge_readiness(before: Before) -> Readiness:
         *_merge_base(before),
         *judge_planned(packet, _lines(before)),
     ]
-    judged, path, of_refinement, refined = _refinement(before)
+    judged, of_refinement, refined = _refinement(before)
     token = _token(packet)
     found = others(repo, head.tree, before.wp, token, before.policy)
     signed, of_signature = _signature(before, judged, workflow, found.same_token)
@@ -108,7 +107,6 @@ def judge_readiness(before: Before) -> Readiness:
         {Dimension.REFINEMENT: refined, Dimension.SIGNATURE: signed},
         refinement=None if judged is None else blob_of(judged),
         spec=None if judged is None else spec_of(judged),
-        refinement_path=path,
         workflow=workflow,
     )
 
@@ -147,7 +145,7 @@ def spec_of(judged: JudgedRefinement) -> Blob | None:
 
 def _refinement(
     before: Before,
-) -> tuple[JudgedRefinement | None, RepoPath | None, list[Finding], DimensionResult]:
+) -> tuple[JudgedRefinement | None, list[Finding], DimensionResult]:
     """The refinement at HEAD and the REFINEMENT dimension."""
     repo, tree, packet = before.repo, before.head.tree, before.packet
     path = refinement_path(repo, tree, before.wp, before.policy)
@@ -157,17 +155,17 @@ def _refinement(
         tuple(name.casefold() for name in CLOSED)
     ):
         over = f"the status is `{status.value}`: the work is over"
-        return None, None, [], DimensionResult(State.NOT_RUN, over)
+        return None, [], DimensionResult(State.NOT_RUN, over)
     if found is None:
         weight = worst(packet, strict=before.profile.is_strict)
         absent = missing(path)
         if weight is not None:
             absent = absent._replace(severity=weight)
         told = DimensionResult(State.NOT_RUN, "there is no refinement")
-        return None, path, [absent], told
+        return None, [absent], told
     judged = judge_found(repo, before.head, before.wp, found)
     told = DimensionResult(State.PASS, reason(judged))
-    return judged, path, list(judged.findings), told
+    return judged, list(judged.findings), told
 
 
 def _preparation(before: Before, workflow: WorkflowLog | None) -> list[Finding]:

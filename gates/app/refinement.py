@@ -29,6 +29,7 @@ from gates.planning import AnchorState, SpecSearch
 from gates.render.escape import show
 from gates.rules.anchors import judge_anchors
 from gates.rules.grading import grade
+from gates.rules.hints import with_hints
 from gates.rules.refinement import judge_approval, judge_refinement
 from gates.rules.spec_pin import judge_pin
 from gates.verdict.build import Judged, RunOf, build_verdict, with_log
@@ -222,6 +223,9 @@ def reason(judged: JudgedRefinement) -> str:
 def refinement_verdict(run: RunOf, findings: list[Finding]) -> Verdict:
     """The verdict of the refinement gate alone; it is not recorded."""
     state = DimensionResult(State.PASS, "the refinement and its anchors hold")
-    judged = Judged(tuple(grade(findings, run.profile)), {Dimension.REFINEMENT: state})
+    judged = Judged(
+        tuple(with_hints(grade(findings, run.profile), run.wp)),
+        {Dimension.REFINEMENT: state},
+    )
     log = DimensionResult(State.NOT_RUN, "this check alone is not recorded")
     return with_log(build_verdict(run, judged), log, written=False)
