@@ -90,6 +90,13 @@ def test_without_a_home_there_is_no_key() -> None:
     assert caught.value.code == "KEY-02"
 
 
+def test_a_home_that_cannot_be_written_is_no_misuse(tmp_path: Path) -> None:
+    (tmp_path / ".config").write_bytes(b"a file is in the way")
+    with pytest.raises(GateError, match="none could be made") as caught:
+        choose(tmp_path)
+    assert caught.value.code == "KEY-02"
+
+
 def test_what_is_named_counts_first(tmp_path: Path) -> None:
     ada = write(tmp_path / "ada", ADA.private_file())
     ben = BEN.private_file().decode()
