@@ -6,7 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from gates.errors import GateError
-from gates.model import PolicySource, RepoPath
+from gates.model import MODE_EXECUTABLE, MODE_FILE, PolicySource, RepoPath
 from gates.policy import DEFAULT, POLICY_FILES, Policy, parse_policy
 
 if TYPE_CHECKING:
@@ -20,9 +20,7 @@ def read_policy(repo: Repository, tree: Oid) -> tuple[Policy, PolicySource]:
     Raises:
         GateError: POLICY-01 when it cannot be read, GIT-07 for a missing object.
     """
-    files = {
-        name: repo.objects.read_path(tree, RepoPath(name)) for name in POLICY_FILES
-    }
+    files = {name: _policy_file(repo, tree, RepoPath(name)) for name in POLICY_FILES}
     policy = parse_policy(files[b"gates.toml"], files[b"pyproject.toml"])
     if policy is None:
         return DEFAULT, PolicySource()
@@ -36,6 +34,25 @@ def read_policy(repo: Repository, tree: Oid) -> tuple[Policy, PolicySource]:
         blob=None if entry is None else entry.oid,
         sha256=hashlib.sha256(data).hexdigest(),
     )
+
+
+def _policy_file(repo: Repository, tree: Oid, path: RepoPath) -> bytes | None:
+    """The bytes of one policy file; None when there is none.
+
+    Raises:
+        GateError: POLICY-01 when something else than a file bears the name of one.
+    """
+    entry = repo.objects.lookup(tree, path)
+    if entry is None:
+        return None
+    if path == b"gates.toml" and entry.mode not in (MODE_FILE, MODE_EXECUTABLE):
+        raise GateError(
+            "POLICY-01",
+            "gates.toml is no regular file",
+            "commit the policy as a regular file",
+            "gates.toml",
+        )
+    return repo.objects.read_path(tree, path)
 
 
 def changed_policies(

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from gates.app.requests import RecordRequest, SelectionRequest
+from gates.errors import GateError
 from gates.model import Profile
 
 WpArgument = Annotated[
@@ -31,7 +32,7 @@ class SelectionOptions:
     """What is compared with what; at most one of these."""
 
     range: Annotated[
-        str | None,
+        list[str] | None,
         typer.Option(
             "--range",
             metavar="A..B",
@@ -39,7 +40,7 @@ class SelectionOptions:
         ),
     ] = None
     rev: Annotated[
-        str | None,
+        list[str] | None,
         typer.Option(
             "--rev", metavar="REV", help="Compare one commit with its first parent."
         ),
@@ -53,8 +54,27 @@ class SelectionOptions:
     ] = False
 
     def request(self) -> SelectionRequest:
-        """The same for the use case."""
-        return SelectionRequest(self.range, self.rev, self.staged, self.worktree)
+        """The same for the use case.
+
+        Raises:
+            GateError: USAGE-01 when an option is given twice: neither wins silently.
+        """
+        return SelectionRequest(
+            _once("--range", self.range),
+            _once("--rev", self.rev),
+            self.staged,
+            self.worktree,
+        )
+
+
+def _once(option: str, values: list[str] | None) -> str | None:
+    if values and len(values) > 1:
+        raise GateError(
+            "USAGE-01",
+            f"{option} was given {len(values)} times",
+            "give one selection",
+        )
+    return values[0] if values else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
