@@ -39,6 +39,7 @@ from gates.rules.links import judge_links
 from gates.rules.manifest import judge_manifest, with_prefixes
 from gates.rules.phases import judge_phases
 from gates.rules.prework import judge_identity
+from gates.rules.ranges import brought_by_merge
 from gates.rules.scope import ScopeMatcher
 from gates.rules.waivers import WaiverInput, apply_waivers
 from gates.verdict.build import Judged, RunOf, build_verdict, cannot_verify
@@ -424,6 +425,13 @@ def _history_findings(
     found: list[Finding] = []
     if inputs.packet.scope:
         found += touched_on_the_way(commits, paths, matcher, scope.governance)
+        outside = [
+            path
+            for path in paths - scope.exempt
+            if not matcher.matches(path) and not scope.governance.matches(path)
+        ]
+        head = inputs.selection.head
+        found += brought_by_merge(commits, head and head.commit, outside)
     found += checks_changed(
         [facts.change for facts in changed],
         changed_policies(inputs.repo, base, inputs.tree, paths),

@@ -128,6 +128,15 @@ CODES: Final = (
         waivable=True,
     ),
     Code(
+        "SCOPE-16",
+        "paths out of scope came in by a merge",
+        "They are somebody else's work: the range begins too early, or the wrong branch"
+        " was merged.",
+        "Run `gates range WP` for the same range; it proposes a narrower one.",
+        severity=Severity.WARNING,
+        strict=Severity.WARNING,
+    ),
+    Code(
         "TEXT-01",
         "an added line matches a pattern that the policy forbids",
         "The policy names texts that must not come in, such as calls that abort.",

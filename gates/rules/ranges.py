@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from gates.codes import finding
+from gates.rules.paths import shown
 from gates.rules.scope import ScopeMatcher
+from gates.rules.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from gates.model import Change, CommitInfo, Oid, RepoPath
+    from gates.model import Change, CommitInfo, Finding, Oid, RepoPath
+
+LISTED: Final = 5
+"""How many paths one message names."""
 
 
 class Ruling(StrEnum):
@@ -100,3 +106,33 @@ def tell(
 def outside(stories: Iterable[PathStory]) -> tuple[PathStory, ...]:
     """Those that nothing allows."""
     return tuple(s for s in stories if s.ruling is Ruling.OUT_OF_SCOPE)
+
+
+def brought_by_merge(
+    commits: Sequence[CommitInfo], head: Oid | None, paths: Collection[RepoPath]
+) -> list[Finding]:
+    """One finding for the paths out of scope that no commit of the own line changed."""
+    line = own_line(commits, head)
+    wanted = set(paths)
+    own: set[RepoPath] = set()
+    merged: set[RepoPath] = set()
+    for commit in commits:
+        touched = {change.path for change in commit.changes} & wanted
+        if commit.oid in line:
+            own |= touched
+        else:
+            merged |= touched
+    alone = sorted(merged - own)
+    if not alone:
+        return []
+    names = ", ".join(f"`{shown(path)}`" for path in alone[:LISTED])
+    more = f" and {len(alone) - LISTED} more" if len(alone) > LISTED else ""
+    return [
+        finding(
+            "SCOPE-16",
+            f"{len(alone)} of {counted(len(paths), 'path')} out of scope came in by a"
+            f" merge alone: {names}{more}",
+            hint="`gates range` for the same range names their commits, and a narrower"
+            " range where there is one",
+        )
+    ]

@@ -97,6 +97,10 @@ def test_post_work_names_the_command(program: Program, work: RepoBuilder) -> Non
     words = ("post-work", WP, "--range", "start..HEAD", "--no-log")
     done = program.run(*words, cwd=work.path)
     assert done.code == 1
+    assert (
+        "SCOPE-16 warning: 2 of 2 paths out of scope came in by a merge alone:"
+        " `other/b.txt`, `other/c.txt`\n"
+    ) in done.text
     start = work.oid("start")[:12]
     assert f"next: gates range {WP} --range {start}..HEAD\n" in done.text
 
