@@ -16,7 +16,9 @@ PAGE: Final = CHECKOUT / "README.md"
 REFUSED: Final = "(exit code 1, as it should be)"
 
 _BLOCK: Final = re.compile(r"```console\n\$ (.+)\n((?:.*\n)*?)```")
-_RECORD: Final = re.compile(r"sha256:[0-9a-f]{64}|(?<=commit )[0-9a-f]{12}")
+_RECORD: Final = re.compile(
+    r"sha256:[0-9a-f]{64}|(?<=commit )[0-9a-f]{12}|(?<=SHA256:)[A-Za-z0-9+/]{43}"
+)
 
 
 def blocks() -> dict[str, str]:
@@ -46,7 +48,7 @@ def demo_output(home: Path) -> str:
 def refusal(demo: str) -> tuple[str, str]:
     """The refused command of the demo and its output, the record's ids left out.
 
-    A record is signed by a key of its own and says when it was made, so its ids are
+    A record is signed by a key of its own and says when it was made, so these ids are
     the only part of the demo that differs from run to run.
     """
     command, _, output = (
