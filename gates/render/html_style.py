@@ -48,6 +48,7 @@ code, pre, .mono {
   font-size: .875em;
 }
 pre { margin: 0; }
+pre code { font-size: inherit; }
 .skip { position: absolute; left: -999rem; }
 .skip:focus { left: 1rem; top: .5rem; background: var(--card); padding: .5rem 1rem; }
 .card {
@@ -80,10 +81,12 @@ pre { margin: 0; }
 .chip.fail { background: var(--bad-soft); color: var(--bad); }
 .chip.doubt { background: var(--doubt-soft); color: var(--doubt); }
 .grid { display: grid; gap: .75rem; padding: 0; margin: 0; list-style: none;
-  grid-template-columns: repeat(auto-fill, minmax(13.5rem, 1fr)); }
+  grid-template-columns: repeat(auto-fill, minmax(12rem, 1fr)); }
 .grid .card { margin: 0; padding: .75rem 1rem; }
-.grid h3 { display: flex; justify-content: space-between; gap: .5rem;
-  font-size: .8125rem; letter-spacing: .04em; align-items: center; }
+.grid h3 { display: flex; flex-wrap: wrap; justify-content: space-between;
+  gap: .25rem .5rem; font-size: .75rem; letter-spacing: .03em; align-items: center;
+  overflow-wrap: normal; }
+.grid .chip { font-size: .75rem; letter-spacing: 0; }
 .grid p { margin: .35rem 0 0; font-size: .875rem; color: var(--soft); }
 dl { margin: 1rem 0 0; }
 dl div { display: grid; grid-template-columns: 8.5rem 1fr; gap: .15rem 1rem;
