@@ -65,17 +65,19 @@ def _path(repo: Repository, wp: str, policy: Policy) -> RepoPath:
             "this repository has no worktree with a packet in it",
             "run the command in a worktree, or name the packet with `--packet FILE`",
         )
+    root = Path(os.path.realpath(top))
     for path in packet_places(policy, wp):
         place = top / os.fsdecode(path)
-        if place.is_symlink():
+        if not os.path.lexists(place):
+            continue
+        if os.path.realpath(place) != str(root / os.fsdecode(path)):
             raise GateError(
                 "PACKET-02",
-                f"`{show(path)}` is a symbolic link, expected a regular file",
-                "put the packet itself there",
+                f"`{show(path)}` is reached through a symbolic link",
+                "put the packet itself there, as a regular file",
                 show(path),
             )
-        if place.exists():
-            return path
+        return path
     head = repo.objects.resolve(b"HEAD^{tree}")
     tree = repo.format.empty_tree if head is None else head[0].oid
     path = find_packet(repo, tree, wp, policy, origin="head").source.path

@@ -277,6 +277,18 @@ def test_a_packet_behind_a_link_is_refused(
     assert "symbolic link" in done.said
 
 
+def test_a_packet_in_a_folder_behind_a_link_is_refused(
+    program: Program, repo: RepoBuilder, base: str, tmp_path: Path
+) -> None:
+    del base
+    folder = repo.file(packet_path(WP)).parent
+    folder.rename(tmp_path / "elsewhere")
+    folder.symlink_to(tmp_path / "elsewhere")
+    done = run(program, repo, "--rev", "HEAD", "--write")
+    assert done.code == 2
+    assert "symbolic link" in done.said
+
+
 def test_a_named_file_is_written_instead(
     program: Program, repo: RepoBuilder, base: str, tmp_path: Path
 ) -> None:
