@@ -119,8 +119,8 @@ def _planned(
     repo: Repository, request: PreWorkRequest, verdict: Verdict, judgement: _Judgement
 ) -> tuple[Verdict, tuple[Draft, ...]]:
     """The verdict with its PLAN dimension, and the plan when everything is ready."""
-    if verdict.result is not State.PASS or verdict.is_preview:
-        why = "it is a preview" if verdict.is_preview else "the packet is not ready"
+    why = _no_plan(verdict, judgement)
+    if why:
         reason = f"no plan was signed: {why}"
         if verdict.dimensions[Dimension.PLAN].state is State.NOT_RUN:
             verdict = _with_plan(verdict, DimensionResult(State.NOT_RUN, reason))
@@ -130,6 +130,25 @@ def _planned(
     expires = request.expires or request.today + dt.timedelta(days=PLAN_DAYS)
     made = make_plan(repo, verdict, judgement.packet, judgement.readiness, expires)
     return _with_plan(verdict, DimensionResult(State.PASS, made.reason)), (made.draft,)
+
+
+def _what_is_there(findings: list[Finding]) -> str:
+    """What is said of fields and template: never more than was found."""
+    lacking = [f for f in findings if f.code in ("PACKET-11", "PACKET-03")]
+    if lacking:
+        return f"with {len(lacking)} of its parts missing (see the warnings)"
+    return "its fields and template are there"
+
+
+def _no_plan(verdict: Verdict, judgement: _Judgement) -> str:
+    """Why no plan is signed, an empty text when one is."""
+    if verdict.is_preview:
+        return "it is a preview"
+    if verdict.result is not State.PASS:
+        return "the packet is not ready"
+    if not judgement.packet.scope:
+        return "the packet has no IN_SCOPE_PATHS that a plan could allow"
+    return ""
 
 
 def _with_plan(verdict: Verdict, plan: DimensionResult) -> Verdict:
@@ -212,7 +231,7 @@ def _judge(repo: Repository, run: RunOf, found: FoundPacket, held: Held) -> _Jud
         findings=tuple(with_hints(grade(findings, run.profile), run.wp)),
         states={
             Dimension.MANIFEST: DimensionResult(
-                State.PASS, f"{stands}, its fields and template are there"
+                State.PASS, f"{stands}, {_what_is_there(findings)}"
             ),
             Dimension.SCOPE: scope,
             Dimension.PLAN: _not_run("no plan was signed: nothing is recorded"),

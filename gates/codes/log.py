@@ -129,7 +129,7 @@ CODES: Final = (
         "LOG-15",
         "nothing outside the log says how long it has to be",
         "Without an anchor a log that was cut off at its end looks complete.",
-        "Put the line that `gates log trailer` prints into a commit of the main branch.",
+        "Put the line of `gates log trailer` into a commit of the main branch.",
         severity=Severity.WARNING,
         strict=Severity.WARNING,
     ),

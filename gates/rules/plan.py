@@ -102,6 +102,8 @@ def _fault(signed: SignedPlan, question: PlanQuestion) -> tuple[str, str] | None
         return "PLAN-05", f"is for the packet `{shown(plan.packet.path)}`"
     if plan.commit not in question.commits:
         return "PLAN-09", f"was made at {plan.commit[:12]}, which is not in this range"
+    if not plan.scope:
+        return "PLAN-05", "allows no path: the packet had no IN_SCOPE_PATHS then"
     begun = question.begun.get(plan.commit, ())
     if begun:
         why = f"{plan.commit[:12]} already differs from the base in {_listed(begun)}"

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 IDENTITY: Final = ("WP_ID", "TASK_ID")
 """The names under which a packet says which one it is; one of them is enough."""
 
+_NAMES: Final = " or ".join(IDENTITY)
+
 REQUIRED: Final = ("STATUS", "RISK_TIER", "USER_SIGNATURE")
 """Metadata that every packet has besides."""
 
@@ -86,6 +88,7 @@ def judge_fields(packet: Packet, profile: Profile) -> list[Finding]:
     """Findings on required metadata, the status value and the manifest template.
 
     What a legacy packet lacks is a warning in `handshake`: its template never had it.
+    A packet without a name of its own, or without a manifest, is none of any age.
     """
     lenient = not packet.is_modern and not profile.is_strict
     severity = Severity.WARNING if lenient else Severity.ERROR
@@ -94,7 +97,7 @@ def judge_fields(packet: Packet, profile: Profile) -> list[Finding]:
             "PACKET-11",
             f"the packet has no {name}",
             hint=f"add `- {name}: ...` under METADATA",
-            severity=severity,
+            severity=Severity.ERROR if name == _NAMES else severity,
         )
         for name in _missing(packet)
     ]
@@ -106,7 +109,7 @@ def judge_fields(packet: Packet, profile: Profile) -> list[Finding]:
 
 def _missing(packet: Packet) -> Iterator[str]:
     if not any(name in packet.fields for name in IDENTITY):
-        yield " or ".join(IDENTITY)
+        yield _NAMES
     for name in REQUIRED:
         if name not in packet.fields:
             yield name
@@ -172,7 +175,6 @@ def _template(packet: Packet, severity: Severity) -> Iterator[Finding]:
             "PACKET-03",
             "the packet has no `## VALIDATION` section",
             hint="add it, with one manifest entry to fill in after the work",
-            severity=severity,
         )
     elif not packet.entries:
         yield finding(
