@@ -17,7 +17,7 @@ from gates.record.dsse import sign
 from gates.record.statement import FIRST_PREV
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from gates.app.log_state import Addition, LogSettings, LogState
     from gates.gitread.repository import Repository
@@ -80,10 +80,13 @@ def append(
 
     Raises:
         GateError: LOG-01 when they could not be appended; they are in the spool then.
+            KEY-04 when the log ended this key: nothing of it is kept.
     """
     try:
         return _append(repo, drafts, key, settings, world)
     except GateError as error:
+        if error.code == "KEY-04":
+            raise
         kept = _keep(repo, drafts, key, settings, world)
         raise GateError(
             "LOG-01",
@@ -105,6 +108,12 @@ def _append(
     for attempt in range(ATTEMPTS):
         world.reached("read")
         state = read_state(repo, settings, world.random)
+        if key.public.keyid in state.ended:
+            raise GateError(
+                "KEY-04",
+                f"the key {key.public.fingerprint} was ended in this log",
+                "sign with a live key: `--key FILE`; `gates log verify` names them",
+            )
         waiting = log_spool.not_in_log(repo, state, spool.records)
         placed = [*(record.draft for record in waiting), *drafts]
         try:
@@ -153,14 +162,18 @@ def append_at(
     key: SigningKey,
     ref: str,
     world: World,
+    ended: Iterable[str] = (),
 ) -> Recorded | None:
     """Append at the state that was read; None when somebody else was faster.
+
+    `ended` are the ids of the keys that a key record among the drafts ends.
 
     Raises:
         GateError: GIT-06 when git cannot write.
     """
     world.reached("sign")
-    addition = add_records(state, [Signing(draft, key) for draft in drafts], key)
+    signings = [Signing(draft, key) for draft in drafts]
+    addition = add_records(state, signings, key, ended)
     world.reached("write")
     commit = write_commit(
         repo,

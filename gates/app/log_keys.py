@@ -116,7 +116,10 @@ def change_keys(
             ) from error
         made = _draft(repo, body, world)
         ref = settings.ref
-        done = append_at(repo, state, [made], key=key, ref=ref, world=world)
+        ended = after.gone.keys() - current.gone.keys()
+        done = append_at(
+            repo, state, [made], key=key, ref=ref, world=world, ended=sorted(ended)
+        )
         if done is not None:
             return ChangedKeys(done, after)
         world.sleep(pause(attempt, world.random))

@@ -93,7 +93,7 @@ def files_at(repo: Repository, ref: str, tip: Tip) -> LogFiles:
             lists[listed] = file.oid
         elif keyid is not None:
             keys[keyid] = file.oid
-        elif file.path in layout.SINGLE_FILES:
+        elif file.path in layout.SINGLE_FILES or layout.is_ended_mark(file.path):
             single[file.path] = file.oid
         else:
             strangers.append(file.path)

@@ -14,8 +14,9 @@ from gates.record.merkle import Frontier, leaf_hash
 from gates.record.statement import FIRST_PREV
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
+    from gates.gitread.objects import TreeEntry
     from gates.gitread.repository import Repository
     from gates.model import Oid, RepoPath
     from gates.policy import Policy
@@ -48,7 +49,7 @@ class LogState(NamedTuple):
     `branch` is where the branch stands, None when it does not exist; `parent` the
     commit to build on, `tree` its tree; they differ from the branch when a remote's log
     is about to be adopted. `prev` is the digest of the last record's line; `keyids` are
-    those of the folder `keys`.
+    those of the folder `keys`, `ended` those among them that a key record ended.
     """
 
     origin: str
@@ -58,6 +59,7 @@ class LogState(NamedTuple):
     frontier: Frontier = Frontier()
     prev: str = FIRST_PREV
     keyids: frozenset[str] = frozenset()
+    ended: frozenset[str] = frozenset()
 
     @property
     def size(self) -> int:
@@ -130,7 +132,7 @@ def state_at(
             "correct `log_origin` in the policy, or name another branch",
         )
     last = _file(repo, tip, layout.record_path(frontier.size - 1))
-    keys = repo.objects.list_folder(tip.tree, layout.KEYS_FOLDER)
+    names = [name.decode("latin-1") for name, _ in _keys(repo, tip)]
     return LogState(
         origin=note.origin,
         branch=branch,
@@ -138,10 +140,15 @@ def state_at(
         tree=tip.tree,
         frontier=frontier,
         prev=record_digest(last.removesuffix(b"\n")),
-        keyids=frozenset(
-            name.removesuffix(b".pub").decode("latin-1") for name, _ in keys
+        keyids=frozenset(n.removesuffix(".pub") for n in names if n.endswith(".pub")),
+        ended=frozenset(
+            n.removesuffix(".ended") for n in names if n.endswith(".ended")
         ),
     )
+
+
+def _keys(repo: Repository, tip: Tip) -> tuple[tuple[bytes, TreeEntry], ...]:
+    return repo.objects.list_folder(tip.tree, layout.KEYS_FOLDER)
 
 
 def record_digest(line: bytes) -> str:
@@ -186,11 +193,14 @@ def _remote_tip(repo: Repository, ref: str) -> Tip | None:
 
 
 def add_records(
-    state: LogState, signings: Sequence[Signing], key: SigningKey
+    state: LogState,
+    signings: Sequence[Signing],
+    key: SigningKey,
+    ended: Iterable[str] = (),
 ) -> Addition:
     """Place and sign records at the end of a log, with all that has to go with them.
 
-    `key` signs the checkpoint.
+    `key` signs the checkpoint; `ended` are the key ids that these records end.
     """
     frontier, prev = state.frontier, state.prev
     lines: list[bytes] = []
@@ -210,6 +220,7 @@ def add_records(
         for keyid, public in keys.items()
         if keyid not in state.keyids
     ]
+    files += [NewFile(layout.ended_path(keyid), b"ended\n") for keyid in ended]
     if state.parent is None:
         files.append(NewFile(layout.FORMAT_PATH, layout.FORMAT))
     checkpoint = Checkpoint(state.origin, frontier.size, frontier.root)

@@ -163,4 +163,11 @@ CODES: Final = (
         "Name another file, or move the old one away yourself.",
         exit=EXIT_USAGE,
     ),
+    Code(
+        "KEY-04",
+        "the key was ended in this log",
+        "A record under an ended key would spoil the log for everybody.",
+        "Sign with a live key: `--key FILE`; `gates log verify` names the signers.",
+        exit=EXIT_CANNOT_VERIFY,
+    ),
 )

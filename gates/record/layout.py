@@ -27,6 +27,7 @@ _FILES_SUFFIX: Final = b".files.json"
 _RECORD: Final = re.compile(rb"records/(\d{3})/(\d{3})/(\d{3})\.intoto\.json")
 _LIST: Final = re.compile(rb"records/(\d{3})/(\d{3})/(\d{3})\.files\.json")
 _KEY: Final = re.compile(rb"keys/([0-9a-f]{64})\.pub")
+_ENDED: Final = re.compile(rb"keys/[0-9a-f]{64}\.ended")
 
 
 def record_path(seq: int) -> RepoPath:
@@ -65,6 +66,19 @@ def listed_seq_of(path: bytes) -> int | None:
 def key_path(keyid: str) -> RepoPath:
     """Where the public key with this key id stands."""
     return RepoPath(b"keys/%s.pub" % keyid.encode("ascii"))
+
+
+def ended_path(keyid: str) -> RepoPath:
+    """Where it stands that a key record ended this key, for whoever appends next.
+
+    The key records alone decide for whoever verifies.
+    """
+    return RepoPath(b"keys/%s.ended" % keyid.encode("ascii"))
+
+
+def is_ended_mark(path: bytes) -> bool:
+    """Whether a path is that of such a mark."""
+    return _ENDED.fullmatch(path) is not None
 
 
 def keyid_of(path: bytes) -> str | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import stat
 import subprocess
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from gates.app import log_append
 from gates.app.key_choice import (
     PASSPHRASE,
     ChosenKey,
@@ -18,6 +19,7 @@ from gates.app.key_choice import (
     take_key_variables,
 )
 from gates.app.key_commands import trust_key
+from gates.app.log_state import LogState, read_state
 from gates.errors import GateError
 from tests.support.logs import key_of, record, worked_in
 
@@ -257,13 +259,21 @@ def change(
     return done
 
 
+def blind_to_ended_keys(*arguments: Any) -> LogState:  # noqa: ANN401 - handed on
+    """Where the log stands, for a program that does not care who may sign."""
+    return read_state(*arguments)._replace(ended=frozenset())
+
+
 def verify(program: Program, repo: RepoBuilder, *trust: Path, code: int = 0) -> str:
     pins = [word for path in trust for word in ("--trust", path)]
     return change(program, repo, "log", "verify", *pins, code=code).text
 
 
 def test_keys_are_added_rotated_and_revoked(
-    program: Program, repo: RepoBuilder, keys: dict[str, Path]
+    program: Program,
+    repo: RepoBuilder,
+    keys: dict[str, Path],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     worked_in(repo)
     begin = ("log", "init", "--origin", "example.com/log", "--key", keys["ada"])
@@ -278,6 +288,10 @@ def test_keys_are_added_rotated_and_revoked(
     assert "log verified: 5 records" in verify(program, repo, pinned)
     change(program, repo, "key", "revoke", keys["cleo"], "--key", keys["cleo"])
     assert "log verified: 6 records" in verify(program, repo, pinned)
+    with pytest.raises(GateError, match="was ended in this log"):
+        record(repo, key=key_of("cleo"))
+    assert "log verified: 6 records" in verify(program, repo, pinned)
+    monkeypatch.setattr(log_append, "read_state", blind_to_ended_keys)
     record(repo, key=key_of("cleo"))
     told = verify(program, repo, pinned, code=1)
     assert "which record #5 had ended" in told
