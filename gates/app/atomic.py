@@ -14,15 +14,21 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _NEW: Final = 0o666
+_NEW_PROGRAM: Final = 0o777
 
 
 def write_atomically(
-    place: Path, data: bytes, *, unless: Callable[[], bool] = lambda: False
+    place: Path,
+    data: bytes,
+    *,
+    unless: Callable[[], bool] = lambda: False,
+    executable: bool = False,
 ) -> None:
     """Put a file with these bytes in its place; its mode stays.
 
-    It is written beside its place and moved there. `unless` is asked just before: when
-    it holds, nothing is written.
+    It is written beside its place and moved there. A new file is `executable` for whom
+    the umask allows it. `unless` is asked just before: when it holds, nothing is
+    written.
 
     Raises:
         GateError: GIT-06 when it cannot be written, or `unless` holds; nothing is left
@@ -31,7 +37,8 @@ def write_atomically(
     name = show(os.fsencode(place.name))
     draft = place.with_name(f".{place.name}.{os.urandom(6).hex()}.tmp")
     try:
-        number = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _NEW)
+        mode = _NEW_PROGRAM if executable else _NEW
+        number = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
         with os.fdopen(number, "wb") as file:
             file.write(data)
             if place.exists():

@@ -31,8 +31,10 @@ def read_worktree_file(repo: Repository, path: RepoPath) -> bytes | None:
     return content.read(0, content.size)
 
 
-def write_worktree_file(repo: Repository, path: RepoPath, data: bytes) -> None:
-    """Write a file of the worktree, complete or not at all.
+def write_worktree_file(
+    repo: Repository, path: RepoPath, data: bytes, *, executable: bool = False
+) -> None:
+    """Write a file of the worktree, complete or not at all; a new one `executable`.
 
     Raises:
         GateError: USAGE-01 without a worktree, or where a link is in the way;
@@ -46,8 +48,16 @@ def write_worktree_file(repo: Repository, path: RepoPath, data: bytes) -> None:
             "run the command in a worktree, and keep links out of the way",
             show(path),
         )
-    place.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(place, data)
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise GateError(
+            "GIT-06",
+            f"the folder of `{show(path)}` cannot be made: {error.strerror}",
+            "look what stands in its place, and check the permissions",
+            show(path),
+        ) from error
+    write_atomically(place, data, executable=executable)
 
 
 def _place(repo: Repository, path: RepoPath) -> Path | None:

@@ -1,0 +1,115 @@
+"""Files that call the gate: recipes for just, a git hook, a workflow for CI."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from gates import __version__
+from gates.model import RepoPath
+
+JUSTFILE: Final = b"""\
+set positional-arguments
+
+# Check that a work packet is ready for work
+[no-exit-message]
+pre-work wp *options:
+    @pre-work "$@"
+
+# Hold the work against its packet: just post-work WP --range A..B
+[no-exit-message]
+post-work wp *options:
+    @post-work "$@"
+
+# Hashes of a file and the manifest lines to paste
+[no-exit-message]
+cor701-sha file *options:
+    @cor701-sha "$@"
+"""
+
+HOOK_PATH: Final = RepoPath(b".githooks/pre-commit")
+HOOK_COMMAND: Final = "git config core.hooksPath .githooks"
+"""What turns the hook on in one clone. Git then runs no hook of `.git/hooks`."""
+
+HOOK: Final = b"""\
+#!/bin/sh
+# Hold what is staged against the work packet that the branch names (feat/WP-1-NAME),
+# or the variable WP. Turned on in a clone by: git config core.hooksPath .githooks
+set -eu
+
+refuse() {
+    printf 'pre-commit: %s\\n' "$@" >&2
+    exit 1
+}
+
+# With -a, or with files named, git commits another index than the one that is judged.
+case ${GIT_INDEX_FILE:-} in
+*.lock) refuse 'stage with "git add", then "git commit" without -a and without files' ;;
+esac
+
+branch=$(git symbolic-ref --quiet --short HEAD || :)
+WP=${WP:-${branch##*/}}
+case $WP in
+WP-*) ;;
+*)
+    refuse 'no packet is named: work on a branch such as feat/WP-1-NAME,' \\
+        'or name it: WP=WP-1-NAME git commit,' \\
+        'or commit what belongs to no packet: git commit --no-verify'
+    ;;
+esac
+
+gates post-work "$WP" --staged --no-log -q ||
+    refuse "see why: gates post-work $WP --staged --no-log" \\
+        'a packet before its work has no manifest to hold: git commit --no-verify'
+"""
+
+WORKFLOW_PATH: Final = RepoPath(b".github/workflows/gates.yml")
+
+_WORKFLOW: Final = """\
+# Hold a pull request against the work packet that its branch names: feat/WP-1-NAME.
+name: gates
+
+on: pull_request
+
+permissions:
+  contents: read
+
+jobs:
+  post-work:
+    runs-on: ubuntu-latest
+    timeout-minutes: 15
+    steps:
+      # The gate comes first: nothing of the pull request takes part in installing it.
+      - uses: actions/setup-python@a26af69be951a213d495a4c3e4e4022e16d87065 # v5.6.0
+        with:
+          python-version: "3.12"
+      - run: pip install cor701-gates=={version}
+      - uses: actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683 # v4.2.2
+        with:
+          fetch-depth: 0
+          persist-credentials: false
+      - name: post-work
+        shell: bash
+        env:
+          BASE: ${{{{ github.event.pull_request.base.sha }}}}
+          HEAD: ${{{{ github.event.pull_request.head.sha }}}}
+          BRANCH: ${{{{ github.head_ref }}}}
+          # A private key of `gates key init`; without this secret no record is signed.
+          GATES_KEY: ${{{{ secrets.GATES_KEY }}}}
+        run: |
+          WP=${{BRANCH##*/}}
+          case $WP in
+            WP-*) ;;
+            *)
+              echo '::error::no packet is named: call the branch feat/WP-1-NAME'
+              exit 2
+              ;;
+          esac
+          set --
+          if [ -z "$GATES_KEY" ]; then
+            set -- --no-log
+          fi
+          # Three dots: from where the branch left the base, which may have moved on.
+          gates post-work "$WP" --range "$BASE...$HEAD" --policy-rev "$BASE" "$@"
+"""
+
+WORKFLOW: Final = _WORKFLOW.format(version=__version__).encode("ascii")

@@ -1,0 +1,221 @@
+"""The hook and the workflow of `gates init`, run as git and CI run them."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from gates import __version__
+from tests.support.packets import packet_path, packet_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tests.support.cli import Program
+    from tests.support.repo import RepoBuilder
+
+WP: Final = "WP-1-Counter"
+HOOK: Final = ".githooks/pre-commit"
+WORKFLOW: Final = ".github/workflows/gates.yml"
+
+
+@pytest.fixture
+def ready(program: Program, repo: RepoBuilder) -> RepoBuilder:
+    """A repository on the branch of a packet, with the recipes and the hook on."""
+    repo.write("src/a.txt", b"one\n")
+    done = program.run("init", "--write", cwd=repo.path)
+    assert "next: git config core.hooksPath .githooks\n" in done.text
+    repo.write("gates.toml", b'profile = "handshake"\n')
+    repo.write(packet_path(WP), packet_text(WP))
+    repo.commit()
+    assert (
+        repo.git("config", "--local", "--default=none", "core.hooksPath") == b"none\n"
+    )
+    repo.git("config", "core.hooksPath", ".githooks")
+    repo.git("switch", "--quiet", "--create", f"feat/{WP}")
+    return repo
+
+
+def commit(
+    program: Program,
+    repo: RepoBuilder,
+    *words: str,
+    env: Mapping[str, str] | None = None,
+) -> subprocess.CompletedProcess[str]:
+    """Commit with the programs of this environment on PATH."""
+    return subprocess.run(
+        [
+            "git",
+            "-c",
+            "user.name=n",
+            "-c",
+            "user.email=e",
+            "commit",
+            "-qm",
+            "x",
+            *words,
+        ],
+        cwd=repo.path,
+        env={**program.environment(env), "PATH": path()},
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+
+
+def path() -> str:
+    return str(Path(sys.executable).parent) + os.pathsep + os.environ["PATH"]
+
+
+def work(program: Program, repo: RepoBuilder, text: bytes = b"one\ntwo\n") -> None:
+    """Stage a change with the manifest that is true of it."""
+    repo.write("src/a.txt", text)
+    repo.git("add", "--all")
+    done = program.run("manifest", WP, "--staged", "--write", cwd=repo.path)
+    assert done.code == 0, done.said
+    repo.git("add", "--all")
+
+
+def test_the_hook_is_a_program_of_a_plain_shell(ready: RepoBuilder) -> None:
+    assert ready.git("ls-files", "--stage", HOOK).startswith(b"100755 ")
+    subprocess.run(["sh", "-n", ready.file(HOOK)], check=True)
+    if (shellcheck := shutil.which("shellcheck")) is not None:
+        subprocess.run([shellcheck, "--shell=sh", ready.file(HOOK)], check=True)
+
+
+def test_the_hook_lets_declared_work_pass_and_stops_the_rest(
+    program: Program, ready: RepoBuilder
+) -> None:
+    work(program, ready)
+    done = commit(program, ready)
+    assert done.returncode == 0, done.stderr
+    assert "RID-COR-701: PASS" in done.stdout + done.stderr
+    ready.write("src/a.txt", b"one\nundeclared\n")
+    ready.git("add", "--all")
+    head = ready.head()
+    done = commit(program, ready)
+    assert done.returncode == 1
+    assert "RID-COR-701: FAIL" in done.stdout + done.stderr
+    assert f"see why: gates post-work {WP} --staged --no-log\n" in done.stderr
+    assert ready.head() == head
+
+
+def test_the_hook_asks_for_a_packet(program: Program, ready: RepoBuilder) -> None:
+    work(program, ready)
+    ready.git("switch", "--quiet", "--create", "somewhere")
+    done = commit(program, ready)
+    assert done.returncode == 1
+    assert "pre-commit: no packet is named: " in done.stderr
+    ready.git("switch", "--quiet", "--detach")
+    assert "no packet is named" in commit(program, ready).stderr
+    option = commit(program, ready, env={"WP": "--help"})
+    assert "no packet is named" in option.stderr
+    assert commit(program, ready, env={"WP": WP}).returncode == 0
+
+
+@pytest.mark.parametrize("words", [("--all",), ("src/a.txt",)])
+def test_the_hook_judges_no_other_index_than_the_one_it_reads(
+    program: Program, ready: RepoBuilder, words: tuple[str, ...]
+) -> None:
+    work(program, ready)
+    ready.write("src/a.txt", b"one\nundeclared\n")
+    done = commit(program, ready, *words)
+    assert done.returncode == 1
+    assert "without -a and without files" in done.stderr
+
+
+def test_the_workflow_hands_values_over_and_asks_for_little(ready: RepoBuilder) -> None:
+    text = ready.file(WORKFLOW).read_text("ascii")
+    handed = re.compile(r" {10}[A-Z_]+: \$\{\{ [a-zA-Z_.]+ \}\}")
+    lines = [line for line in text.split("\n") if "${{" in line]
+    assert len(lines) == 4
+    assert all(handed.fullmatch(line) for line in lines)
+    assert "\non: pull_request\n" in text
+    assert text.count("permissions:\n  contents: read\n") == 1
+    assert "fetch-depth: 0\n" in text
+    assert "persist-credentials: false\n" in text
+    assert f"pip install cor701-gates=={__version__}\n" in text
+    used = re.findall(r"uses: (.*)", text)
+    assert len(used) == 2
+    assert all(re.fullmatch(r"[a-z/-]+@[0-9a-f]{40} # v[0-9.]+", u) for u in used)
+
+
+def check(
+    program: Program, repo: RepoBuilder, base: str, **more: str
+) -> subprocess.CompletedProcess[str]:
+    """Run the workflow's last step as the runner does."""
+    step = repo.file(WORKFLOW).read_text("ascii").partition("run: |\n")[2]
+    surroundings = {
+        "CI": "true",
+        "BASE": repo.oid(base),
+        "HEAD": repo.head(),
+        "BRANCH": f"feat/{WP}",
+        "GATES_KEY": "",
+        "PATH": path(),
+    }
+    return subprocess.run(
+        [
+            "bash",
+            "--noprofile",
+            "--norc",
+            "-eo",
+            "pipefail",
+            "-c",
+            textwrap.dedent(step),
+        ],
+        cwd=repo.path,
+        env={**program.environment(), **surroundings, **more},
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+
+
+def test_the_workflow_judges_the_pull_request(
+    program: Program, ready: RepoBuilder
+) -> None:
+    work(program, ready)
+    assert commit(program, ready).returncode == 0
+    ready.git("branch", "behind", "main")
+    ready.git("switch", "--quiet", "main")
+    ready.write("README", b"main moved on\n")
+    ready.git("-c", "core.hooksPath=/dev/null", "add", "--all")
+    ready.git("-c", "core.hooksPath=/dev/null", "commit", "-qm", "on")
+    ready.git("switch", "--quiet", f"feat/{WP}")
+    for base in ("behind", "main"):
+        done = check(program, ready, base)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "LOG         NOT_RUN" in done.stdout
+    ready.write("src/b.txt", b"undeclared\n")
+    ready.git("add", "--all")
+    ready.git("-c", "core.hooksPath=/dev/null", "commit", "-qm", "more")
+    assert check(program, ready, "main").returncode == 1
+
+
+def test_the_workflow_signs_when_a_key_is_handed_over(
+    program: Program, ready: RepoBuilder, tmp_path: Path
+) -> None:
+    work(program, ready)
+    assert commit(program, ready).returncode == 0
+    key = tmp_path / "key"
+    assert program.run("key", "init", key).code == 0
+    done = check(program, ready, "main", GATES_KEY=key.read_text("ascii"))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "LOG         PASS" in done.stdout
+
+
+@pytest.mark.parametrize("branch", ["main", "feat/", "", "feat/--help", "WP-1/x"])
+def test_the_workflow_fails_without_a_packet(
+    program: Program, ready: RepoBuilder, branch: str
+) -> None:
+    done = check(program, ready, "main", BRANCH=branch)
+    assert done.returncode == 2
+    assert done.stdout.startswith("::error::no packet is named: ")
