@@ -6,9 +6,10 @@ import os
 import re
 import shlex
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from gates.app.command import Outcome, Watcher, run_command
+from gates.app.evidence_log import named_log, numbered_log
 from gates.app.packet_files import read_packet_file, write_packet_file
 from gates.app.policies import read_policy
 from gates.errors import GateError
@@ -24,16 +25,13 @@ if TYPE_CHECKING:
     from gates.model import RepoPath
     from gates.policy import Policy
 
-LOGS: Final = ".gates/logs"
-_NUMBERS: Final = 10_000
-_SLUG: Final = re.compile(r"[^A-Za-z0-9_-]+")
-
 
 class RunRequest(NamedTuple):
     """What is run for which packet, from the current folder `directory`.
 
     `requirement` is the promise that the run proves, `proof` a pattern for the lines
-    that are quoted. The command is stopped after `timeout` seconds.
+    that are quoted. The command is stopped after `timeout` seconds. `log` names a new
+    file of the worktree for what it prints; None keeps that where git ignores it.
     """
 
     wp: str
@@ -44,6 +42,7 @@ class RunRequest(NamedTuple):
     proof: str = ""
     timeout: float | None = None
     packet_file: Path | None = None
+    log: Path | None = None
 
 
 class Recorded(NamedTuple):
@@ -67,16 +66,20 @@ def evidence_run(request: RunRequest) -> Recorded:
     """Run the command and append its entry to the packet's EVIDENCE section.
 
     Raises:
-        GateError: USAGE-01 without a worktree or for a broken pattern, USAGE-02 when
-            the command cannot be started, PACKET-11 when the packet has no section to
-            write to. Nothing is written when the run is interrupted.
+        GateError: USAGE-01 without a worktree, for a broken pattern or a file that can
+            be no log, USAGE-02 when the command cannot be started, PACKET-11 when the
+            packet has no section to write to. Nothing is written when the run is
+            interrupted.
     """
     pattern = _pattern(request.proof)
     place, policy = look_around(request.directory)
     with open_repository(request.directory) as repo:
         found = read_packet_file(repo, request.wp, policy, request.packet_file)
     append_evidence(found.data, ())  # there is a place to write to
-    path, log = _open_log(place.top, request.wp, request.command[0])
+    if request.log is None:
+        path, log = numbered_log(place.top, request.wp, request.command[0])
+    else:
+        path, log = named_log(place.top, request.log)
     try:
         with log:
             outcome = run_command(
@@ -87,8 +90,8 @@ def evidence_run(request: RunRequest) -> Recorded:
                 timeout=request.timeout,
                 pattern=pattern,
             )
-    except GateError:
-        (place.top / path).unlink()
+    except (GateError, KeyboardInterrupt):
+        (place.top / path).unlink(missing_ok=True)
         raise
     run = as_run(request.command, outcome, place, _head(request.directory))
     run = run._replace(log_path=path, requirement=request.requirement)
@@ -166,46 +169,3 @@ def _branch(repo: Repository) -> str:
 def _head(directory: Path) -> str:
     with open_repository(directory) as repo:
         return str(resolve_commit(repo, "HEAD").commit)
-
-
-def _open_log(top: Path, wp: str, program: str) -> tuple[str, IO[bytes]]:
-    """A new log file below the worktree's root: its path from there, and the file.
-
-    The folder of all logs is made so that git ignores it.
-
-    Raises:
-        GateError: GIT-06 when it cannot be made, or a link is in the way.
-    """
-    slug = _SLUG.sub("-", Path(program).name).strip("-") or "command"
-    folder = top / LOGS / wp
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        if Path(os.path.realpath(folder)) != folder:
-            raise GateError(
-                "GIT-06",
-                f"`{LOGS}/{wp}` leads elsewhere through a link",
-                "remove the link",
-            )
-        ignore = top / ".gates" / ".gitignore"
-        if not ignore.exists():
-            ignore.write_bytes(b"*\n")
-        for number in range(1, _NUMBERS):
-            path = folder / f"{number:04}-{slug}.log"
-            if any(folder.glob(f"{number:04}-*.log")):
-                continue
-            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-            return (
-                path.relative_to(top).as_posix(),
-                os.fdopen(os.open(path, flags, 0o666), "wb"),
-            )
-    except OSError as error:
-        raise GateError(
-            "GIT-06",
-            f"no log can be written to `{LOGS}/{wp}`: {error.strerror}",
-            "check the permissions of the folder",
-        ) from error
-    raise GateError(
-        "LIMIT-01",
-        f"`{LOGS}/{wp}` holds {_NUMBERS - 1} logs",
-        "remove those that no packet names",
-    )

@@ -1,5 +1,6 @@
 """`gates evidence run WP -- COMMAND...`."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -41,12 +42,21 @@ def run(
         ),
     ] = "",
     timeout: TimeoutOption = None,
+    log: Annotated[
+        Path | None,
+        typer.Option(
+            "--log",
+            metavar="FILE",
+            help="Keep the log in this new file of the worktree, to be committed.",
+        ),
+    ] = None,
     *,
     common: CommonOptions,
 ) -> int:
     """Run a command, without a shell, and record it in the packet's EVIDENCE section.
 
-    What it prints is shown on standard error and kept in a log that git ignores.
+    What it prints is shown on standard error and kept in a log that git ignores, or in
+    a file of the worktree.
 
     Exit codes: 0 the command succeeded, 1 it did not; both are recorded.
     """
@@ -61,6 +71,7 @@ def run(
                 requirement=requirement,
                 proof=proof,
                 timeout=timeout,
+                log=log,
             )
         )
         exit_code = EXIT_FAIL if recorded.run.exit_code else EXIT_PASS

@@ -172,7 +172,8 @@ def test_an_interrupted_run_leaves_the_packet_alone(
     child = subprocess.Popen(
         [
             Path(sys.executable).with_name("gates"),
-            *("evidence", "run", WP, "--", "sh", "-c", "echo begun; exec sleep 60"),
+            *("evidence", "run", WP, "--log", "begun.log"),
+            *("--", "sh", "-c", "echo begun; exec sleep 60"),
         ],
         cwd=work.path,
         env=program.environment(),
@@ -186,6 +187,7 @@ def test_an_interrupted_run_leaves_the_packet_alone(
     child.communicate(timeout=30)
     assert child.returncode == 130
     assert packet(work) == before
+    assert not work.file("begun.log").exists()
 
 
 def test_a_dirty_worktree_and_a_new_commit_are_recorded(
@@ -222,6 +224,64 @@ def test_logs_do_not_leave_through_a_link(
     done = run(program, work, "--", "true")
     assert done.code == 3
     assert "through a link" in done.said
+
+
+def test_a_log_can_be_kept_with_the_work(program: Program, work: RepoBuilder) -> None:
+    name = "evidence/counts.log"
+    place = work.file(name)
+    done = run(program, work, "--log", str(place), "--", "wc", "-l", "src/a.txt")
+    assert done.code == 0, done.said
+    assert place.read_bytes() == b"2 src/a.txt\n"
+    (command,) = recorded(work)
+    assert command.log_path is not None
+    assert command.log_path.value == name
+    assert said(command)["WORKTREE_STATE"] == "clean"
+    assert not work.file(".gates").exists()
+    judge = ("post-work", WP, "--rev", "HEAD", "--no-log", "--format", "json")
+    work.git("add", packet_path(WP))
+    work.git("commit", "--quiet", "--message=without the log")
+    note = {"code": "EVIDENCE-05", "message": f"log `{name}` is not committed"}
+    without = program.run(*judge, cwd=work.path).json["findings"]
+    assert any(note.items() <= finding.items() for finding in without)
+    work.git("add", name)
+    work.git("commit", "--quiet", "--message=with the log")
+    codes = [f["code"] for f in program.run(*judge, cwd=work.path).json["findings"]]
+    assert "EVIDENCE-05" not in codes
+    place.write_bytes(b"forged\n")
+    checked = program.run("evidence", "check", WP, "--format=json", cwd=work.path)
+    assert "EVIDENCE-07" in {f["code"] for f in checked.json["findings"]}
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("../outside.log", "lies outside the worktree"),
+        ("out/x.log", "lies outside the worktree"),
+        ("dangling", "exists already"),
+        ("src/a.txt", "exists already"),
+        ("src", "exists already"),
+        (".git/x.log", "leads into `.git`"),
+        ("..", "holds `..`"),
+        ("src/..", "holds"),
+        ("ab:1.log", "cannot quote"),
+        ("caf\u00e9.log", "cannot quote"),
+        ("src/a.txt/x.log", "cannot be written: File exists"),
+    ],
+)
+def test_a_log_is_a_new_file_of_the_worktree(
+    program: Program, work: RepoBuilder, tmp_path: Path, name: str, why: str
+) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    work.symlink("out", str(outside))
+    work.symlink("dangling", str(outside / "none"))
+    before = packet(work), work.file("src/a.txt").read_bytes(), work.git("status", "-s")
+    done = run(program, work, "--log", name, "--", "touch", "ran")
+    assert done.code in (2, 3)
+    assert why in done.said
+    after = packet(work), work.file("src/a.txt").read_bytes(), work.git("status", "-s")
+    assert after == before
+    assert list(outside.iterdir()) == []
 
 
 def test_checks_of_what_is_recorded(program: Program, work: RepoBuilder) -> None:
