@@ -2,6 +2,7 @@
 
 Findings and errors are made with a code of this registry only; `explain`, the SARIF
 rules and docs/codes.md are made from it. Codes are stable: one is never reused.
+Their examples stand in `gates.codes.examples`, which a run of a gate does not load.
 """
 
 from __future__ import annotations
@@ -9,13 +10,13 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from gates.codes._code import Code
+from gates.codes._code import Code, Example
 from gates.model import Finding, Gate, Profile, RepoPath, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Code", "finding", "near", "registry", "severity_in"]
+__all__ = ["Code", "Example", "finding", "near", "registry", "severity_in"]
 
 
 @cache

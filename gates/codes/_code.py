@@ -25,3 +25,15 @@ class Code(NamedTuple):
     exit: int = EXIT_FAIL
     waivable: bool = False
     since: str = "0.1.0"
+
+
+class Example(NamedTuple):
+    """A code shown at work, in a few lines of ASCII without a line feed at the end.
+
+    `fails` is an excerpt of a packet or policy, or commands, that bring the code up;
+    `mended` is the same as it should be. `related` are the ids of codes next to it.
+    """
+
+    fails: str
+    mended: str
+    related: tuple[str, ...]
