@@ -237,6 +237,15 @@ def test_what_needs_no_library_imports_none(
     assert heavy_imports(done.said) == []
 
 
+def test_only_what_explains_a_code_loads_the_examples(program: Program) -> None:
+    times = {"PYTHONPROFILEIMPORTTIME": "1"}
+    explained = program.run("explain", "GIT-06", env=times)
+    judged = program.run("post-work", "WP-7", env=times)
+    assert "gates.codes.examples" in explained.said
+    assert "gates.codes.environment" in judged.said
+    assert "gates.codes.examples" not in judged.said
+
+
 def test_a_heavy_import_is_seen() -> None:
     shown = "import time:  12 |  345 |   cryptography\nimport time: 1 | 2 | json\n"
     assert heavy_imports(shown) == ["cryptography"]

@@ -10,7 +10,7 @@ from gates.render.style import Paint
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gates.codes import Code
+    from gates.codes import Code, Example
     from gates.render.style import Style
 
 _PAINTS = {
@@ -29,21 +29,37 @@ def severities(code: Code) -> dict[Profile, Severity]:
 
 
 def explain_text(code: Code, style: Style) -> str:
-    """Everything known of one code, a heading and one paragraph for each part."""
+    """Everything known of one code: heading, reason, remedy, example, weight."""
     if style.quiet:
         return f"{code.id}: {code.title}\n"
     weights = ", ".join(
         f"{weight} in {profile}" for profile, weight in severities(code).items()
     )
+    example = _example(code)
     return (
         f"{style.paint(code.id, Paint.STRONG)}: {code.title}\n\n"
         f"why:      {code.why}\n"
-        f"fix:      {code.fix}\n"
+        f"fix:      {code.fix}\n\n"
+        f"{style.paint('fails:', Paint.BAD)}\n\n{_indented(example.fails)}\n"
+        f"{style.paint('mended:', Paint.GOOD)}\n\n{_indented(example.mended)}\n"
         f"severity: {weights}\n"
         f"exit:     {code.exit} when it is an error\n"
         f"waivable: {'yes' if code.waivable else 'no'}\n"
         f"since:    {code.since}\n"
+        f"related:  {', '.join(example.related)}\n"
     )
+
+
+def _example(code: Code) -> Example:
+    """The code's example; a gate that explains nothing does not load them."""
+    from gates.codes.examples import examples  # noqa: PLC0415 - see above
+
+    return examples()[code.id]
+
+
+def _indented(text: str) -> str:
+    """The lines behind four spaces; an empty line stays empty."""
+    return "".join(f"    {line}".rstrip() + "\n" for line in text.split("\n"))
 
 
 def codes_text(codes: Sequence[Code], style: Style) -> str:
@@ -72,6 +88,7 @@ def codes_text(codes: Sequence[Code], style: Style) -> str:
 
 
 def _plain(code: Code) -> dict[str, object]:
+    example = _example(code)
     return {
         "code": code.id,
         "title": code.title,
@@ -83,6 +100,9 @@ def _plain(code: Code) -> dict[str, object]:
         "exit_code": code.exit,
         "waivable": code.waivable,
         "since": code.since,
+        "fails": example.fails,
+        "mended": example.mended,
+        "related": list(example.related),
     }
 
 

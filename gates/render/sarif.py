@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from gates import __version__
 from gates.codes import registry
+from gates.codes.examples import examples
 from gates.errors import EXIT_FAIL
 from gates.model import Profile
 from gates.render.escape import escape, show
@@ -135,6 +136,7 @@ def _tool(used: Iterable[str], profile: Profile) -> Json:
 
 
 def _rule(code: Code, profile: Profile) -> Json:
+    example = examples()[code.id]
     level = code.strict if profile.is_strict else code.severity
     return {
         "id": code.id,
@@ -142,7 +144,8 @@ def _rule(code: Code, profile: Profile) -> Json:
         "fullDescription": {"text": _literal(code.why)},
         "help": {
             "text": _literal(
-                f"{code.why}\n\nFix: {code.fix}\n\n`gates explain {code.id}` says more."
+                f"{code.why}\n\nFix: {code.fix}\n\nFails:\n\n{example.fails}\n\n"
+                f"Mended:\n\n{example.mended}\n\n`gates explain {code.id}` says more."
             )
         },
         "defaultConfiguration": {"level": level},

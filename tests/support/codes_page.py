@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from gates.codes import registry
+from gates.codes.examples import examples
 from gates.model import Severity
 from tests.support.corpus import CHECKOUT
 
@@ -39,12 +41,27 @@ def _weight(code: Code) -> str:
 
 
 def _section(code: Code) -> str:
+    example = examples()[code.id]
+    related = ", ".join(f"[{other}](#{_anchor(other)})" for other in example.related)
     parts = (
         code.why,
         f"**To do:** {code.fix}",
-        f"{_weight(code)}; since {code.since}.",
+        f"Fails:\n\n{_fenced(example.fails)}",
+        f"Mended:\n\n{_fenced(example.mended)}",
+        f"{_weight(code)}; since {code.since}. Related: {related}.",
     )
     return f"## {code.id}: {code.title}\n\n" + "\n\n".join(parts) + "\n"
+
+
+def _fenced(text: str) -> str:
+    """A code block; its fence is longer than any inside."""
+    return f"````text\n{text}\n````"
+
+
+def _anchor(code: str) -> str:
+    """The name that GitHub gives to the heading of a code's section."""
+    title = f"{code}: {registry()[code].title}".lower()
+    return re.sub(r"[^a-z0-9 _-]", "", title).replace(" ", "-")
 
 
 def regenerate() -> None:

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from gates.codes import registry
+from gates.codes.examples import examples
 from gates.errors import GateError
 from gates.model import Profile
 from gates.render.codes import codes_json, codes_text, explain_json, explain_text
@@ -44,8 +45,15 @@ def test_every_code_explains_itself(code: object) -> None:
     text = explain_text(known, PLAIN)
     for part in (known.id, known.title, known.why, known.fix, known.since):
         assert part in text
+    example = examples()[known.id]
+    for line in (*example.fails.split("\n"), *example.mended.split("\n")):
+        assert f"\n    {line}".rstrip(" ") + "\n" in text
+    assert text.endswith(f"\nrelated:  {', '.join(example.related)}\n")
     assert text.count(" in ") >= len(Profile)
-    assert faults("codes-1", json.loads(explain_json(known))) == []
+    value = json.loads(explain_json(known))
+    assert faults("codes-1", value) == []
+    shown = (value["fails"], value["mended"], tuple(value["related"]))
+    assert shown == example
 
 
 def test_the_table_has_a_line_for_each_code() -> None:

@@ -65,6 +65,7 @@ def test_each_result_points_at_its_rule_which_has_help() -> None:
         rule = rules[result["ruleIndex"]]
         assert rule["id"] == result["ruleId"]
         assert "Fix: " in rule["help"]["text"]
+        assert "Mended:" in rule["help"]["text"]
         assert rule["fullDescription"]["text"]
 
 
