@@ -241,6 +241,21 @@ class Signer(StrEnum):
     UNKNOWN = "unknown"
 
 
+class SignedWaiver(NamedTuple):
+    """A waiver of the log, its signature verified for its place.
+
+    `packet` is the path of the packet that it was granted for; the waiver's line is 0.
+    `fingerprint` names the key that signed it.
+    """
+
+    wp: str
+    packet: RepoPath
+    waiver: Waiver
+    seq: int
+    signer: Signer
+    fingerprint: str
+
+
 class SignedPlan(NamedTuple):
     """A plan of the log, its signature verified for its place.
 

@@ -1,4 +1,4 @@
-"""Records of the workflow in the log: plans, approvals, preparations.
+"""Records of the workflow in the log: plans, approvals, preparations, waivers.
 
 The signature of each is verified for its place in this log, and what its key counts for
 is said. Gate runs are passed over without a look at their signatures.
@@ -17,13 +17,18 @@ from gates.app.log_reading import iter_raw, open_log, read_checkpoint, read_keys
 from gates.app.log_trust import pinned_keys
 from gates.app.log_verify import verify_records
 from gates.errors import GateError
-from gates.planning import Approval, Prepared, SignedPlan, Signer
+from gates.planning import Approval, Prepared, SignedPlan, SignedWaiver, Signer
 from gates.record.dsse import parse_envelope
 from gates.record.keys import KeyRing, parse_public_line
 from gates.record.statement import parse_statement
 from gates.record.trust import Standing, trust_in
 from gates.record.verify import LogVerifier
-from gates.record.workflow_statement import approval_of, plan_of, prepare_of
+from gates.record.workflow_statement import (
+    approval_of,
+    plan_of,
+    prepare_of,
+    waiver_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -35,7 +40,7 @@ if TYPE_CHECKING:
     from gates.record.keys import PublicKey
     from gates.record.statement import Statement
 
-_KINDS: Final = ("plan", "approval", "prepare")
+_KINDS: Final = ("plan", "approval", "prepare", "waiver")
 _KEY: Final = b'"urn:cor701:key:v1"'
 _START: Final = b'{"payload":"'
 
@@ -109,6 +114,28 @@ class WorkflowLog(NamedTuple):
                 source = f"record #{record.seq}"
                 return Prepared(body.branch, body.worktree, body.coder, source)
         return None
+
+    def waivers(self, wp: str) -> list[SignedWaiver]:
+        """The waivers that were signed for a packet.
+
+        Raises:
+            GateError: LOG-13 when one has a form that is not known here.
+        """
+        found = []
+        for record in self._of("waiver"):
+            body = waiver_of(record.statement)
+            if body.wp == wp:
+                found.append(
+                    SignedWaiver(
+                        body.wp,
+                        body.packet.path,
+                        body.waiver,
+                        record.seq,
+                        record.standing,
+                        record.signer.fingerprint,
+                    )
+                )
+        return found
 
     def _of(self, kind: str) -> Iterator[WorkflowRecord]:
         return (record for record in self.records if record.statement.kind == kind)

@@ -1,4 +1,4 @@
-"""Find the plan that a run is held to, and what of the run it decides."""
+"""Find the plan and the signed waivers that a run is held to, and what they decide."""
 
 from __future__ import annotations
 
@@ -20,11 +20,17 @@ from gates.rules.plan import (
 )
 from gates.rules.planned_windows import PlanForEntries
 from gates.rules.scope import ScopeMatcher
+from gates.rules.signed_waivers import (
+    WaiverQuestion,
+    granted_waivers,
+    unknown_before,
+)
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Mapping, Sequence
 
+    from gates.app.log_workflow import WorkflowLog
     from gates.gitread.repository import Repository
     from gates.model import (
         CommitInfo,
@@ -33,9 +39,10 @@ if TYPE_CHECKING:
         Packet,
         RepoPath,
         Revision,
+        Waiver,
         Window,
     )
-    from gates.planning import Plan, SignedPlan
+    from gates.planning import Plan, SignedPlan, SignedWaiver
     from gates.policy import Policy
     from gates.record.keys import PublicKey
 
@@ -55,7 +62,8 @@ class PlanRequest(NamedTuple):
     """The run that needs a plan.
 
     `policy_tree` is where the policy was read. `base` is the base of the range and
-    `commits` are those between it and the head. `own` gives this machine's keys.
+    `commits` are those between it and the head. `own` gives this machine's keys, and
+    `waivers` are those of the packet at the base.
     """
 
     wp: str
@@ -68,6 +76,7 @@ class PlanRequest(NamedTuple):
     governance: ScopeMatcher
     today: dt.date
     own: Callable[[], Sequence[PublicKey]]
+    waivers: tuple[Waiver, ...] = ()
 
 
 class RunPlan(NamedTuple):
@@ -75,7 +84,8 @@ class RunPlan(NamedTuple):
 
     `packet` has the plan's scope and waivers; `entries` is how entries are held to it;
     `scope` is the packet that scope and waivers were read from. Without a plan that
-    counts these are the packet as it is, and None.
+    counts these are the packet as it is, and None. `granted` are waivers that the log
+    has signed on their own.
     """
 
     packet: Packet
@@ -83,6 +93,7 @@ class RunPlan(NamedTuple):
     scope: PacketSource | None
     states: Mapping[Dimension, DimensionResult]
     findings: tuple[Finding, ...]
+    granted: tuple[Waiver, ...] = ()
 
 
 def plan_for_run(repo: Repository, request: PlanRequest) -> RunPlan:
@@ -92,7 +103,8 @@ def plan_for_run(repo: Repository, request: PlanRequest) -> RunPlan:
         GateError: for a log or trusted keys that cannot be read, GIT-07 for missing
             objects.
     """
-    plans = _plans(repo, request)
+    workflow = _workflow(repo, request)
+    plans = [] if workflow is None else workflow.plans()
     question = PlanQuestion(
         wp=request.wp,
         packet=request.source,
@@ -101,10 +113,14 @@ def plan_for_run(repo: Repository, request: PlanRequest) -> RunPlan:
         today=request.today,
     )
     signed, findings = choose_plan(plans, question)
+    before = request.waivers if signed is None else signed.plan.waivers
+    waivers = [] if workflow is None else workflow.waivers(request.wp)
+    granted, told = _granted(request, waivers, before)
+    findings += told
     if signed is None:
-        return _none(request, findings)
+        return _none(request, findings, granted)
     plan = signed.plan
-    packet = planned_scope(request.packet, signed)
+    packet = planned_scope(request.packet, signed, granted)
     name = f"the plan in record #{signed.seq}"
     count = "whole files" if plan.planned is None else f"{len(plan.planned)} files"
     states = {
@@ -124,12 +140,28 @@ def plan_for_run(repo: Repository, request: PlanRequest) -> RunPlan:
         PacketSource(plan.packet.path, plan.packet.oid, "plan", plan.packet.sha256),
         states,
         tuple(
-            with_hints((*findings, *judge_growth(request.packet, signed)), request.wp)
+            with_hints(
+                (*findings, *judge_growth(request.packet, signed, granted)),
+                request.wp,
+            )
         ),
+        granted,
     )
 
 
-def _none(request: PlanRequest, findings: Sequence[Finding]) -> RunPlan:
+def _granted(
+    request: PlanRequest, signed: Sequence[SignedWaiver], before: Sequence[Waiver]
+) -> tuple[tuple[Waiver, ...], list[Finding]]:
+    """The packet's waivers that are new since `before`, and signed into the log."""
+    new = unknown_before(request.packet.waivers, before)
+    return granted_waivers(signed, WaiverQuestion(request.wp, request.source, new))
+
+
+def _none(
+    request: PlanRequest,
+    findings: Sequence[Finding],
+    granted: tuple[Waiver, ...],
+) -> RunPlan:
     """What follows when no plan counts."""
     required = request.policy.require_plan
     told = without_plan(findings, required=required)
@@ -144,19 +176,19 @@ def _none(request: PlanRequest, findings: Sequence[Finding]) -> RunPlan:
             **dict.fromkeys(FROM_PLAN, absent),
         },
         tuple(with_hints((*findings, told), request.wp)),
+        granted,
     )
 
 
-def _plans(repo: Repository, request: PlanRequest) -> list[SignedPlan]:
-    """Every plan of the log; most repositories without a log are told by one look."""
+def _workflow(repo: Repository, request: PlanRequest) -> WorkflowLog | None:
+    """What the log has; None without a log, which takes one look mostly."""
     ref = request.policy.log_ref
     remote = f"refs/remotes/origin/{ref.removeprefix('refs/heads/')}"
     if read_tip(repo, ref) is None and read_tip(repo, remote) is None:
-        return []
+        return None
     from gates.app.log_workflow import read_workflow  # noqa: PLC0415 - cryptography
 
-    workflow = read_workflow(repo, request.policy, request.policy_tree, request.own())
-    return workflow.plans()
+    return read_workflow(repo, request.policy, request.policy_tree, request.own())
 
 
 def _commits(request: PlanRequest) -> list[Oid]:

@@ -314,6 +314,7 @@ def _judged(inputs: _Inputs, before: Sequence[Finding]) -> Judged:
             None if base is None else base.waivers,
             inputs.profile,
             inputs.request.today,
+            plan.granted,
         ),
         grade(findings, inputs.profile),
     )
@@ -355,6 +356,7 @@ def _plan(inputs: _Inputs, commits: Sequence[CommitInfo]) -> RunPlan:
             ),
             today=inputs.request.today,
             own=inputs.held.own,
+            waivers=() if inputs.base_packet is None else inputs.base_packet.waivers,
         ),
     )
 

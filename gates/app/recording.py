@@ -59,6 +59,34 @@ class Recorder(NamedTuple):
 
         return own_keys(self.environment or os.environ)
 
+    def append(
+        self, repo: Repository, draft: Draft, policy: Policy
+    ) -> tuple[RecordPlace, tuple[str, ...]]:
+        """Sign a record that is no verdict and append it: its place, and notices.
+
+        Raises:
+            GateError: the reason for which there is no key, LOG-01 when the record
+                could not be appended.
+        """
+        if self.chosen is None:
+            raise self.missing or GateError("KEY-02", "there is no key")
+        from gates.app.log_record import append_drafts  # noqa: PLC0415 - cryptography
+
+        written = append_drafts(
+            repo,
+            [draft],
+            key=self.chosen.key,
+            policy=policy,
+            world=this_world(),
+            environment=self.environment,
+        )
+        return written.place, (*self.chosen.notices, *written.notices)
+
+    @property
+    def signer(self) -> str:
+        """The fingerprint of the key that signs; empty without one."""
+        return "" if self.chosen is None else self.chosen.key.public.fingerprint
+
     def record(
         self,
         repo: Repository,

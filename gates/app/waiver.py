@@ -1,4 +1,8 @@
-"""waiver add and list: waivers in the form that every profile reads."""
+"""waiver add and list: waivers in the form that every profile reads.
+
+With a key a waiver is signed into the log too, and the log comes first: when it cannot
+be written, the packet is left alone.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +10,21 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gates.app.packet_files import read_packet_file, write_packet_file
 from gates.app.policies import read_policy
+from gates.app.postwork import PostWorkRequest, post_work
+from gates.app.recording import prepare_recorder
+from gates.app.requests import RecordRequest
 from gates.errors import GateError
 from gates.gitread.repository import open_repository
 from gates.gitread.revisions import resolve_commit
-from gates.model import Profile, RepoPath, Waiver, WaiverResult, WaiverState
+from gates.model import (
+    Dimension,
+    Profile,
+    RepoPath,
+    State,
+    Waiver,
+    WaiverResult,
+    WaiverState,
+)
 from gates.packet import parse_packet
 from gates.packet.section_writing import append_waiver
 from gates.render.escape import escape
@@ -21,11 +36,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gates.app.packet_files import PacketFile
-    from gates.model import Packet
+    from gates.app.requests import SelectionRequest
+    from gates.gitread.repository import Repository
+    from gates.model import Packet, RecordPlace
+    from gates.policy import Policy
 
 
 class WaiverRequest(NamedTuple):
-    """The waiver to add, granted on `today`; `expires` is a date in ISO form."""
+    """The waiver to add, granted on `today`; `expires` is a date in ISO form.
+
+    `key_file` is the key that signs it into the log; without one it is not signed.
+    """
 
     wp: str
     directory: Path
@@ -35,18 +56,24 @@ class WaiverRequest(NamedTuple):
     expires: str
     approver: str
     today: dt.date
+    key_file: Path | None = None
 
 
 class Added(NamedTuple):
-    """The waiver that was added, its line in the packet, and where that stands."""
+    """The waiver that was added, its line in the packet, and where that stands.
+
+    `place` is that of its record, when it was signed.
+    """
 
     waiver: Waiver
     text: str
     packet: RepoPath
+    place: RecordPlace | None = None
+    notices: tuple[str, ...] = ()
 
 
 class Listed(NamedTuple):
-    """The waivers of the packet in the worktree, and what becomes of each."""
+    """The waivers of a packet, and what becomes of each."""
 
     packet: RepoPath
     waivers: tuple[WaiverResult, ...]
@@ -58,38 +85,76 @@ def waiver_add(request: WaiverRequest) -> Added:
     Raises:
         GateError: USAGE-01 when a value cannot stand in the line or the path is none,
             and the code of the reason (WAIVER-07, WAIVER-08, ...) when the waiver would
-            waive nothing.
+            waive nothing; KEY-01 for a key that cannot be used, LOG-01 when the record
+            could not be appended.
     """
-    found = _packet(request.wp, request.directory)
-    before = parse_packet(found.data, path=found.path)
-    name = _free_name(request.wp, before)
-    text = _line(request, name)
-    data = append_waiver(found.data, text)
-    after = parse_packet(data, path=found.path)
-    (waiver,) = (waiver for waiver in after.waivers if waiver.id == name)
-    _refuse_useless(waiver, request)
-    write_packet_file(found, data)
-    return Added(waiver, text, found.path)
+    recorder = None
+    if request.key_file is not None:
+        recorder = prepare_recorder(RecordRequest(key_file=request.key_file))
+    with open_repository(request.directory) as repo:
+        found, policy = _packet(repo, request.wp)
+        before = parse_packet(found.data, path=found.path)
+        name = _free_name(request.wp, before)
+        text = _line(request, name)
+        data = append_waiver(found.data, text)
+        after = parse_packet(data, path=found.path)
+        (waiver,) = (waiver for waiver in after.waivers if waiver.id == name)
+        _refuse_useless(waiver, request)
+        added = Added(waiver, text, found.path)
+        if recorder is not None:
+            from gates.app.waiver_record import (  # noqa: PLC0415 - cryptography
+                Grant,
+                sign_waiver,
+            )
+
+            grant = Grant(request.wp, name, found.path, data)
+            place, notices = sign_waiver(repo, recorder, policy, grant)
+            added = added._replace(place=place, notices=notices)
+        write_packet_file(found, data)
+    return added
 
 
 def waiver_list(wp: str, directory: Path, today: dt.date) -> Listed:
     """The waivers of the packet in the worktree, by the rules of `handshake`.
 
-    Whether one is used is known of a range alone: post-work says it.
+    Whether one is used is known of a range alone, see `waiver_use`.
 
     Raises:
         GateError: when the packet is not found.
     """
-    found = _packet(wp, directory)
+    with open_repository(directory) as repo:
+        found, _ = _packet(repo, wp)
     waivers = parse_packet(found.data, path=found.path).waivers
     given = WaiverInput(waivers, waivers, Profile.HANDSHAKE, today)
     return Listed(found.path, tuple(apply_waivers(given, ())[1]))
 
 
-def _packet(wp: str, directory: Path) -> PacketFile:
-    with open_repository(directory) as repo:
-        policy, _ = read_policy(repo, resolve_commit(repo, "HEAD").tree)
-        return read_packet_file(repo, wp, policy)
+def waiver_use(
+    wp: str, directory: Path, today: dt.date, selection: SelectionRequest
+) -> Listed:
+    """The waivers that post-work reads, and what each does in a range.
+
+    The gate is run for it, and writes no record.
+
+    Raises:
+        GateError: when the packet is not found, and whatever keeps the gate from
+            deciding.
+    """
+    unrecorded = RecordRequest(write=False)
+    verdict = post_work(
+        PostWorkRequest(wp, directory, selection, today, unrecorded)
+    ).verdict
+    judged = verdict.dimensions[Dimension.MANIFEST]
+    if judged.state is State.CANNOT_VERIFY or verdict.packet is None:
+        why = next(f for f in verdict.findings if f.message == judged.reason)
+        raise GateError(why.code, why.message, why.hint)
+    return Listed(verdict.packet.path, verdict.waivers)
+
+
+def _packet(repo: Repository, wp: str) -> tuple[PacketFile, Policy]:
+    """The packet in the worktree, and the policy at HEAD."""
+    policy, _ = read_policy(repo, resolve_commit(repo, "HEAD").tree)
+    return read_packet_file(repo, wp, policy), policy
 
 
 def _free_name(wp: str, packet: Packet) -> str:

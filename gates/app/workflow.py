@@ -9,12 +9,12 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
-from gates.app.log_record import append_drafts, utc
+from gates.app.log_record import utc
 from gates.app.packets import check_name, find_packet
 from gates.app.planning import occasion_at
 from gates.app.policies import read_policy
 from gates.app.readiness import blob_of, spec_of
-from gates.app.recording import prepare_recorder, this_world
+from gates.app.recording import prepare_recorder
 from gates.app.refinement import (
     JudgedRefinement,
     at_tree,
@@ -111,24 +111,12 @@ class _Desk(NamedTuple):
         Raises:
             GateError: LOG-01 when it could not be appended.
         """
-        chosen = self.recorder.chosen
-        if chosen is None:
-            raise self.recorder.missing or GateError("KEY-02", "there is no key")
-        written = append_drafts(
-            self.repo,
-            [draft],
-            key=chosen.key,
-            policy=self.policy,
-            world=this_world(),
-            environment=self.recorder.environment,
-        )
-        return written.place, (*chosen.notices, *written.notices)
+        return self.recorder.append(self.repo, draft, self.policy)
 
     @property
     def signer(self) -> str:
         """The fingerprint of the key that signs."""
-        chosen = self.recorder.chosen
-        return "" if chosen is None else chosen.key.public.fingerprint
+        return self.recorder.signer
 
     def state(self, record: Mapping[str, str]) -> dict[RepoPath, bytes]:
         """The state file of the worktree with one more record, when there is one.

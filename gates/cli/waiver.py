@@ -5,10 +5,11 @@ from typing import Annotated
 
 import typer
 
-from gates.app.waiver import WaiverRequest, waiver_add, waiver_list
+from gates.app.requests import SelectionRequest
+from gates.app.waiver import WaiverRequest, waiver_add, waiver_list, waiver_use
 from gates.cli.application import application
 from gates.cli.funnel import Report, present
-from gates.cli.gate_options import WpArgument
+from gates.cli.gate_options import KeyOption, SelectionOptions, WpArgument
 from gates.cli.groups import grouped
 from gates.cli.options import CommonOptions
 from gates.errors import EXIT_PASS
@@ -49,13 +50,15 @@ def add(
         str, typer.Option("--approver", metavar="NAME", help="Who granted it.")
     ],
     *,
+    key: KeyOption = None,
     common: CommonOptions,
 ) -> int:
     """Write a waiver into the packet in the worktree, with every field.
 
     What can never be waived is refused, and so is a waiver that would waive nothing. A
     code that several gates share needs the gate's name: --check "C701-G05
-    line_delta_equals_expected".
+    line_delta_equals_expected". With a key the waiver is signed into the log too, and
+    then counts in the range that introduces it.
     """
 
     def work() -> Report:
@@ -69,13 +72,15 @@ def add(
                 expires=expires,
                 approver=approver,
                 today=datetime.now(UTC).date(),
+                key_file=key,
             )
         )
         results = (WaiverResult(added.waiver, WaiverState.UNUSED),)
         return Report(
             EXIT_PASS,
-            text=lambda style: waivers_text(results, style),
-            json=lambda: waivers_json(added.packet, results),
+            text=lambda style: waivers_text(results, style, record=added.place),
+            json=lambda: waivers_json(added.packet, results, added.place),
+            notices=added.notices,
         )
 
     return present(common, work)
@@ -83,17 +88,25 @@ def add(
 
 @app.command("list")
 @grouped
-def show(wp: WpArgument, common: CommonOptions) -> int:
+def show(wp: WpArgument, selection: SelectionOptions, common: CommonOptions) -> int:
     """List the waivers of the packet in the worktree: in force, expired, or void.
 
-    Whether a waiver was used is known of a range: post-work says it.
+    With a selection: what each did there, as post-work has it: used, unused, expired,
+    or records no check. Nothing is recorded.
     """
 
     def work() -> Report:
-        listed = waiver_list(wp, common.repo, datetime.now(UTC).date())
+        today = datetime.now(UTC).date()
+        asked = selection.request()
+        is_judged = asked != SelectionRequest()
+        listed = (
+            waiver_use(wp, common.repo, today, asked)
+            if is_judged
+            else waiver_list(wp, common.repo, today)
+        )
         return Report(
             EXIT_PASS,
-            text=lambda style: waivers_text(listed.waivers, style),
+            text=lambda style: waivers_text(listed.waivers, style, is_judged=is_judged),
             json=lambda: waivers_json(listed.packet, listed.waivers),
         )
 

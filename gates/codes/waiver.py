@@ -74,4 +74,22 @@ CODES: Final = (
         severity=Severity.WARNING,
         strict=Severity.WARNING,
     ),
+    Code(
+        "WAIVER-09",
+        "a signed waiver counts only because this machine's own key signed it",
+        "Nobody pinned the keys that may grant one, so no other machine would accept"
+        " it.",
+        "Pin the keys with `trusted_keys` in the policy.",
+        severity=Severity.WARNING,
+        strict=Severity.WARNING,
+    ),
+    Code(
+        "WAIVER-10",
+        "the signature of a waiver does not count",
+        "Anybody can sign: a waiver is granted by a key that is trusted.",
+        "Have the approver run `gates waiver add WP --key FILE`, or pin the key with"
+        " `trusted_keys` in the policy.",
+        severity=Severity.WARNING,
+        strict=Severity.WARNING,
+    ),
 )

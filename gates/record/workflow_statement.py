@@ -1,4 +1,4 @@
-"""Records of the workflow beside the gates' own: prepare, approval, plan.
+"""Records of the workflow beside the gates' own: prepare, approval, plan, waiver.
 
 Each is an in-toto Statement whose subject is the commit at which it was made, with a
 predicate of its own, `urn:cor701:<kind>:v1`.
@@ -75,6 +75,17 @@ class ApprovalBody(NamedTuple):
     token: str
 
 
+class WaiverBody(NamedTuple):
+    """A waiver that was granted for a packet, as the packet then was.
+
+    The waiver's line is 0: it is the packet's matter.
+    """
+
+    wp: str
+    packet: Blob
+    waiver: Waiver
+
+
 def prepare_draft(body: PrepareBody, occasion: Occasion) -> Draft:
     """The statement of a prepare record, ready to be placed and signed."""
     members: JsonObject = {
@@ -135,6 +146,34 @@ def approval_of(statement: Statement) -> ApprovalBody:
         raise _unknown(statement, error) from error
 
 
+def waiver_draft(body: WaiverBody, approver: str, occasion: Occasion) -> Draft:
+    """The statement of a waiver; `approver` is the fingerprint of the key."""
+    members: JsonObject = {
+        "wp": readable(body.wp),
+        "packet": _blob(body.packet),
+        "waiver": _waiver(body.waiver),
+        "approver": approver,
+    }
+    return _draft("waiver", members, occasion)
+
+
+def waiver_of(statement: Statement) -> WaiverBody:
+    """The body of a waiver record.
+
+    Raises:
+        GateError: LOG-13 when it has another form than this version writes.
+    """
+    body = statement.body
+    try:
+        return WaiverBody(
+            _text(body["wp"]),
+            _packet_of(body["packet"]),
+            _waiver_of(_object(body["waiver"])),
+        )
+    except (KeyError, TypeError, ValueError, binascii.Error) as error:
+        raise _unknown(statement, error) from error
+
+
 def scope_digest(patterns: Iterable[bytes]) -> str:
     """SHA-256 over the patterns of a scope, in no order and each once."""
     listed = [path_member(RepoPath(p)) for p in sorted(set(patterns))]
@@ -182,9 +221,6 @@ def plan_of(statement: Statement) -> Plan:
 
 def _plan(body: JsonObject) -> Plan:
     base = _object(body["base"])
-    packet = _blob_of(body["packet"])
-    if packet is None:
-        raise TypeError("it names no packet")
     windows, replaces = body["windows"], body["replaces"]
     states = _object(body["dimensions"])
     return Plan(
@@ -193,7 +229,7 @@ def _plan(body: JsonObject) -> Plan:
         tree=Oid(_text(base["gitTree"])),
         branch=_text(body["branch"]),
         expires=_text(body["expires"]),
-        packet=packet,
+        packet=_packet_of(body["packet"]),
         refinement=_blob_of(body["refinement"]),
         spec=_blob_of(body["spec"]),
         scope=tuple(_path(item) for item in _objects(body["scope"])),
@@ -252,6 +288,13 @@ def _blob_of(value: Json) -> Blob | None:
     item = _object(value)
     digest = _object(item["digest"])
     return Blob(_path(item), Oid(_text(digest["gitBlob"])), _text(digest["sha256"]))
+
+
+def _packet_of(value: Json) -> Blob:
+    packet = _blob_of(value)
+    if packet is None:
+        raise TypeError("it names no packet")
+    return packet
 
 
 def _waiver(waiver: Waiver) -> JsonObject:

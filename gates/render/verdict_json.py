@@ -71,7 +71,7 @@ def verdict_object(verdict: Verdict, record: RecordPlace | None) -> Json:
         "changes": [_change(result) for result in verdict.changes],
         "findings": [finding_object(finding) for finding in verdict.findings],
         "waivers": [_waiver(result) for result in verdict.waivers],
-        "record": None if record is None else _record(record),
+        "record": None if record is None else record_json(record),
         "next": [without_surrogates(command) for command in verdict.next_steps],
     }
 
@@ -217,7 +217,8 @@ def _waiver(result: WaiverResult) -> Json:
     }
 
 
-def _record(record: RecordPlace) -> Json:
+def record_json(record: RecordPlace) -> Json:
+    """Where a record stands in the log."""
     return {
         "id": record.id,
         "ref": record.ref,

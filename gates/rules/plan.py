@@ -130,8 +130,13 @@ def without_plan(findings: Iterable[Finding], *, required: bool) -> Finding:
     return finding("PLAN-01", f"no signed plan counts for this packet and range{why}")
 
 
-def planned_scope(packet: Packet, signed: SignedPlan) -> Packet:
-    """The packet with the plan's scope, and those of its waivers that were planned."""
+def planned_scope(
+    packet: Packet, signed: SignedPlan, granted: Sequence[Waiver] = ()
+) -> Packet:
+    """The packet with the plan's scope, and of its waivers the planned and `granted`.
+
+    `granted` are waivers that were signed into the log on their own.
+    """
     lines = {entry.pattern: entry for entry in packet.scope or ()}
     scope: tuple[ScopeEntry, ...] | None = tuple(
         lines.get(pattern, ScopeEntry(pattern, packet.scope_line or 1))
@@ -140,12 +145,21 @@ def planned_scope(packet: Packet, signed: SignedPlan) -> Packet:
     if not scope and packet.scope is None:
         scope = None  # a legacy packet without a list had none to plan
     planned = set(signed.plan.waivers)
-    waivers = tuple(w for w in packet.waivers if w._replace(line=0) in planned)
+    waivers = tuple(
+        waiver
+        for waiver in packet.waivers
+        if waiver._replace(line=0) in planned or waiver in granted
+    )
     return packet._replace(scope=scope, waivers=waivers)
 
 
-def judge_growth(packet: Packet, signed: SignedPlan) -> list[Finding]:
-    """Scope and waivers of the packet at head that the plan does not have."""
+def judge_growth(
+    packet: Packet, signed: SignedPlan, granted: Sequence[Waiver] = ()
+) -> list[Finding]:
+    """Scope and waivers of the packet at head that the plan does not have.
+
+    Waivers that were `granted` by a signature of their own need no plan.
+    """
     plan = signed.plan
     allowed = ScopeMatcher(plan.scope)
     grown = [
@@ -167,7 +181,11 @@ def judge_growth(packet: Packet, signed: SignedPlan) -> list[Finding]:
             )
         )
     planned = set(plan.waivers)
-    added = [w for w in packet.waivers if w._replace(line=0) not in planned]
+    added = [
+        waiver
+        for waiver in packet.waivers
+        if waiver._replace(line=0) not in planned and waiver not in granted
+    ]
     found += [
         finding(
             "PLAN-07",

@@ -51,13 +51,20 @@ class WaiverInput(NamedTuple):
     """The waivers of the packet at head, and what decides whether they count.
 
     `at_base` are the waivers of the packet at the base, None when it was born in the
-    range. `today` is the date that expiries are compared with.
+    range. `today` is the date that expiries are compared with. `signed` are waivers
+    that the log has for this packet under keys that count; they need not be at base.
     """
 
     waivers: tuple[Waiver, ...]
     at_base: tuple[Waiver, ...] | None
     profile: Profile
     today: dt.date
+    signed: tuple[Waiver, ...] = ()
+
+    def is_granted(self, waiver: Waiver) -> bool:
+        """Whether others than the range had this very waiver; its line may differ."""
+        known = (*(self.at_base or ()), *self.signed)
+        return any(old._replace(line=waiver.line) == waiver for old in known)
 
 
 def apply_waivers(
@@ -134,7 +141,7 @@ def _read(
     refused = _refused_in_strict(waiver, given, notes)
     if refused:
         return WaiverState.UNUSED, None, notes
-    if not _was_at_base(waiver, given.at_base):
+    if not given.is_granted(waiver):
         notes.append(_note("WAIVER-05", waiver, "was granted inside the range"))
     return WaiverState.UNUSED, Grant(waiver, checks), notes
 
@@ -240,7 +247,7 @@ def _refused_in_strict(
             )
         )
         return True
-    if not _was_at_base(waiver, given.at_base):
+    if not given.is_granted(waiver):
         notes.append(
             _note(
                 "WAIVER-05", waiver, "was granted inside the range and waives nothing"
@@ -248,8 +255,3 @@ def _refused_in_strict(
         )
         return True
     return False
-
-
-def _was_at_base(waiver: Waiver, at_base: tuple[Waiver, ...] | None) -> bool:
-    """Whether the packet at the base had this very waiver; its line may differ."""
-    return any(old._replace(line=waiver.line) == waiver for old in at_base or ())

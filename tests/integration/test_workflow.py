@@ -280,6 +280,26 @@ def test_a_waiver_that_came_after_the_plan_is_refused(work: Work) -> None:
     assert "which has none" in _messages(done, "PLAN-07")
 
 
+def test_a_waiver_signed_on_its_own_counts_beside_the_plan(work: Work) -> None:
+    work.ready()
+    work.plan()
+    wrong = EntryText(
+        "src/a.py", windows=((12, 13),), line_delta=1, pre="1" * 40, post=WORK.post
+    )
+    work.work(entries=[wrong])
+    assert _codes(work.judge()) == {"C701-G08"}
+    key = work.program.home / "config" / "gates" / "id_ed25519"
+    words = ["--check", "C701-G08", "--path", "src/a.py", "--reason", "agreed"]
+    words += ["--expires", "2999-01-01", "--approver", "Mira", "--key", str(key)]
+    added = work.program.run("waiver", "add", WP, *words, cwd=work.repo.path)
+    assert added.code == 0, added.said
+    work.repo.commit()
+    done = work.judge()
+    assert done.code == 0, done.text
+    assert [w["state"] for w in done.json["waivers"]] == ["used"]
+    assert "PLAN-07" not in {f["code"] for f in done.json["findings"]}
+
+
 def test_a_back_dated_plan_is_refused(work: Work) -> None:
     """Made behind the first edit, whatever its time says."""
     work.ready()

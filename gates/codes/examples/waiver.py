@@ -58,4 +58,26 @@ EXAMPLES: Final = {
         _with("C701-G08", "C701-G05 line_delta_equals_expected"),
         ("C701-G02", "C701-G05", "WAIVER-02", "WAIVER-07"),
     ),
+    "WAIVER-09": Example(
+        """\
+[tool.gates]
+profile = "strict"
+
+$ gates waiver add WP-7 --check C701-G08 --path src/stock.py ... --key noor_ed25519""",
+        """\
+[tool.gates]
+profile = "strict"
+trusted_keys = ["ssh-ed25519 AAAAC3Nz... noor"]""",
+        ("LOG-07", "PLAN-04", "WAIVER-10"),
+    ),
+    "WAIVER-10": Example(
+        """\
+[tool.gates]
+trusted_keys = ["ssh-ed25519 AAAAC3Nz... noor"]
+
+$ gates waiver add WP-7 --check C701-G08 --path src/stock.py ... --key mira_ed25519""",
+        """\
+$ gates waiver add WP-7 --check C701-G08 --path src/stock.py ... --key noor_ed25519""",
+        ("LOG-05", "WAIVER-05", "WAIVER-09"),
+    ),
 }

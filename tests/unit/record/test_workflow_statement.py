@@ -26,6 +26,7 @@ from gates.record.workflow_statement import (
     ApprovalBody,
     Occasion,
     PrepareBody,
+    WaiverBody,
     approval_draft,
     approval_of,
     plan_draft,
@@ -33,6 +34,8 @@ from gates.record.workflow_statement import (
     prepare_draft,
     prepare_of,
     scope_digest,
+    waiver_draft,
+    waiver_of,
 )
 
 if TYPE_CHECKING:
@@ -90,6 +93,43 @@ def test_an_approval_and_a_preparation_are_too() -> None:
     assert approval_of(_read(approval_draft(early, "SHA256:k", OCCASION))) == early
     prepared = PrepareBody("WP-1", "feat/a", "wt", "coder")
     assert prepare_of(_read(prepare_draft(prepared, OCCASION))) == prepared
+
+
+WAIVER = WaiverBody(
+    "WP-1",
+    BLOB,
+    Waiver(
+        "W",
+        0,
+        checks=("SCOPE", "C701-G08"),
+        paths=(RepoPath(b"x"), RepoPath(b"\xff")),
+        date="2026-03-01",
+        expiry="2026-06-01",
+        status="ACTIVE",
+        justification="agreed",
+        approver="Mira",
+        structured=False,
+    ),
+)
+
+
+def test_a_waiver_is_read_as_it_was_written() -> None:
+    statement = _read(waiver_draft(WAIVER, "SHA256:k", OCCASION))
+    assert statement.kind == "waiver"
+    assert waiver_of(statement) == WAIVER
+    assert statement.body["approver"] == "SHA256:k"
+
+
+@pytest.mark.parametrize("member", ["wp", "packet", "waiver"])
+@pytest.mark.parametrize("wrong", [7, None])
+def test_a_waiver_of_another_form_is_refused(member: str, wrong: int | None) -> None:
+    statement = _read(waiver_draft(WAIVER, "SHA256:k", OCCASION))
+    value: Any = statement.value
+    predicate = {**value["predicate"], member: wrong}
+    body = canonical_json({**value, "predicate": predicate})
+    with pytest.raises(GateError) as caught:
+        waiver_of(parse_statement(body, "record #7"))
+    assert caught.value.code == "LOG-13"
 
 
 @pytest.mark.parametrize("member", ["base", "packet", "scope", "windows", "waivers"])

@@ -147,6 +147,14 @@ def test_an_added_waiver_is_an_error() -> None:
     assert [(f.code, f.packet_line) for f in found] == [("PLAN-07", 3)]
 
 
+def test_a_waiver_with_a_signature_of_its_own_needs_no_plan() -> None:
+    new, other = Waiver("W-8", 3), Waiver("W-9", 4)
+    packet = _packet(waivers=(new, other))
+    assert planned_scope(packet, _signed(), (new,)).waivers == (new,)
+    found = judge_growth(packet, _signed(), (new,))
+    assert [f.packet_line for f in found if f.code == "PLAN-07"] == [4]
+
+
 @pytest.mark.parametrize(
     ("hunk", "expected"),
     [

@@ -51,11 +51,12 @@ def apply(
     profile: Profile = HANDSHAKE,
     born: bool = False,
     base: tuple[str, ...] | None = None,
+    signed: tuple[str, ...] = (),
 ) -> tuple[list[bool], list[WaiverResult], list[str]]:
     """Which findings were waived, what the waivers did, and the codes of the notes."""
     at_base = None if born else read(*(lines if base is None else base))
     waived, results, notes = apply_waivers(
-        WaiverInput(read(*lines), at_base, profile, TODAY), findings
+        WaiverInput(read(*lines), at_base, profile, TODAY, read(*signed)), findings
     )
     return (
         [f.waived_by is not None for f in waived],
@@ -152,6 +153,43 @@ def test_a_waiver_of_the_range_waives_nothing_in_strict() -> None:
         assert waived == [False]
         assert [r.state for r in results] == [WaiverState.UNUSED]
         assert "WAIVER-05" in notes
+
+
+@pytest.mark.parametrize("profile", [HANDSHAKE, STRICT])
+@pytest.mark.parametrize("born", [True, False])
+def test_a_signed_waiver_of_the_range_counts_without_a_word(
+    profile: Profile, *, born: bool
+) -> None:
+    signed = ("WAIVER_ID: W-0", full())
+    waived, results, notes = apply(
+        full(), born=born, base=(), profile=profile, signed=signed
+    )
+    assert (waived, notes) == ([True], [])
+    assert [r.state for r in results] == [WaiverState.USED]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("W-1", "W-2"),
+        ("2026-03-01", "2026-03-02"),
+        ("C701-G08", "C701-G04, C701-G08"),
+        ("src/a.py", "src/b.py, src/a.py"),
+        ("agreed", "agreed again"),
+        ("Mira", "Nobody"),
+        ("2026-03-31", "2026-04-01"),
+    ],
+)
+def test_a_signature_is_for_exactly_one_waiver(old: str, new: str) -> None:
+    altered = full().replace(old, new)
+    waived, _, notes = apply(altered, base=(), profile=STRICT, signed=(full(),))
+    assert waived == [False]
+    assert "WAIVER-05" in notes
+
+
+def test_a_signature_frees_no_waiver_of_other_rules() -> None:
+    for line in (full(expiry="2026-01-01"), full("EVIDENCE-01"), full(expiry="soon")):
+        assert apply(line, base=(), profile=STRICT, signed=(line,))[0] == [False]
 
 
 @pytest.mark.parametrize(
