@@ -70,8 +70,8 @@ EXAMPLES: Final = {
         """\
 - COMMAND: `make check`
   - EXIT_CODE: 0
-  - LOG_PATH: `.gates/logs/WP-7/001.log`""",
-        """$ git add -f .gates/logs/WP-7/001.log && git commit -m 'Keep the log'""",
+  - LOG_PATH: `.gates/logs/WP-7/0001-make.log`""",
+        """$ git add -f .gates/logs/WP-7/0001-make.log && git commit -m 'Keep the log'""",
         ("C701-G05", "EVIDENCE-07"),
     ),
     "EVIDENCE-06": Example(
@@ -88,7 +88,7 @@ EXAMPLES: Final = {
     "EVIDENCE-07": Example(
         """\
 $ gates evidence run WP-7 -- make check
-$ sed -i /warning/d .gates/logs/WP-7/001.log
+$ sed -i /warning/d .gates/logs/WP-7/0001-make.log
 $ gates evidence check WP-7""",
         """\
 $ gates evidence run WP-7 -- make check

@@ -85,8 +85,8 @@ docs/spec-v4.md""",
         """\
 - SPEC_TARGET_SHA1: fe05bcdcdc4928012781a5f1a2a77cbb5398e106
 
-$ gates cor701-sha docs/spec.md
-docs/spec.md: ad782ecdac770fc6eb9a62e44f90873fb97fb26b now""",
+$ sha1sum docs/spec.md
+ad782ecdac770fc6eb9a62e44f90873fb97fb26b  docs/spec.md""",
         """\
 $ gates refinement check WP-7  (do all anchors hold in the new version?)
 
