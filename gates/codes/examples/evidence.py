@@ -71,7 +71,9 @@ EXAMPLES: Final = {
 - COMMAND: `make check`
   - EXIT_CODE: 0
   - LOG_PATH: `.gates/logs/WP-7/0001-make.log`""",
-        """$ git add -f .gates/logs/WP-7/0001-make.log && git commit -m 'Keep the log'""",
+        """\
+$ git add -f .gates/logs/WP-7/0001-make.log
+$ git commit -m 'Keep the log'""",
         ("C701-G05", "EVIDENCE-07"),
     ),
     "EVIDENCE-06": Example(
