@@ -214,7 +214,8 @@ class Plan(NamedTuple):
     `commit` and `tree` are those at which it was made: the windows are in the lines of
     that tree's files. `planned` is None when no windows were planned: then whole files
     are. `expires` is the last day on which it counts. `states` are the dimensions that
-    post-work takes from it. `replaces` is the id of the plan that it replaces.
+    post-work takes from it. `replaces` is the id of the plan that it replaces, `policy`
+    the SHA-256 of the policy that it was made under, empty for the defaults.
     """
 
     wp: str
@@ -230,6 +231,7 @@ class Plan(NamedTuple):
     waivers: tuple[Waiver, ...]
     states: dict[Dimension, DimensionResult]
     replaces: str = ""
+    policy: str = ""
 
 
 class Signer(StrEnum):

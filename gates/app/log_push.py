@@ -100,9 +100,11 @@ def push_log(repo: Repository, request: PushRequest) -> Pushed:
         for attempt in range(ATTEMPTS):
             local = read_tip(repo, request.settings.ref)
             known = [] if local is None else [local.commit]
+            # Before the fetch: what another run pushes meanwhile is no loss of records.
+            seen = _remembered(repo, request, local)
             far = transport.fetch(*known)
             if far is not None:
-                local, moved = _joined(repo, request, local, far, moved)
+                local, moved = _joined(repo, request, local, (far, seen), moved)
             if local is None and far is None:
                 raise _nothing(request.settings.ref, remote)
             if local is not None and (
@@ -173,14 +175,16 @@ def _joined(
     repo: Repository,
     request: PushRequest,
     local: Tip | None,
-    far: Oid,
+    fetched: tuple[Oid, Sequence[Checkpoint]],
     moved: int,
 ) -> tuple[Tip | None, int]:
     """Bring the local branch to, or behind, where the remote's stands.
 
-    Gives the local tip, None when another process moved it meanwhile, and how many
-    records got a new place.
+    `fetched` are the remote's commit and the states that were seen there before. Gives
+    the local tip, None when another process moved it meanwhile, and how many records
+    got a new place.
     """
+    far, seen = fetched
     ref = request.settings.ref
     tip = Tip(far, read_commit(repo, far)[0])
     base = None if local is None else merge_base(repo, local.commit, far)
@@ -189,21 +193,27 @@ def _joined(
     if local is None or base == local.commit:
         old = None if local is None else local.commit
         return (tip if move_ref(repo, ref, old=old, new=far) else None), moved
-    rebased, count = _rebased(repo, request, local, (base, tip))
+    rebased, count = _rebased(repo, request, local, (base, tip, seen))
     if not move_ref(repo, ref, old=local.commit, new=rebased.commit):
         return None, moved
     return rebased, count
 
 
 def _rebased(
-    repo: Repository, request: PushRequest, local: Tip, far: tuple[Oid | None, Tip]
+    repo: Repository,
+    request: PushRequest,
+    local: Tip,
+    far: tuple[Oid | None, Tip, Sequence[Checkpoint]],
 ) -> tuple[Tip, int]:
-    """Place the records that only this clone has behind the remote's log."""
-    base, tip = far
+    """Place the records that only this clone has behind the remote's log.
+
+    `far` are the commit that both have, the remote's tip, and what was seen before.
+    """
+    base, tip, seen = far
     ref = request.settings.ref
     mine, theirs = files_at(repo, ref, local), files_at(repo, ref, tip)
     shared = 0 if base is None else _size(repo, ref, base)
-    _refuse_rewritten(repo, request.memory, mine, theirs)
+    _refuse_rewritten(repo, seen, theirs)
     taken = {_nonce(raw) for raw in iter_raw(repo, theirs, range(shared, theirs.size))}
     unsent = [
         raw
@@ -218,8 +228,18 @@ def _rebased(
     return _placed(repo, request, state, signings), len(signings)
 
 
+def _remembered(
+    repo: Repository, request: PushRequest, local: Tip | None
+) -> tuple[Checkpoint, ...]:
+    """The states of this clone's log that were seen on a remote so far."""
+    if local is None:
+        return ()
+    origin = _checkpoint(repo, request.settings.ref, local).origin
+    return request.memory.pushed(origin)
+
+
 def _refuse_rewritten(
-    repo: Repository, memory: Memory, mine: LogFiles, theirs: LogFiles
+    repo: Repository, states: Sequence[Checkpoint], theirs: LogFiles
 ) -> None:
     """A remote that once had other records than now is not built upon.
 
@@ -228,8 +248,6 @@ def _refuse_rewritten(
             the remote has.
     """
     origin = read_checkpoint(repo, theirs).checkpoint.origin
-    own = read_checkpoint(repo, mine).checkpoint.origin
-    states = memory.pushed(own)
     wanted = {state.size: state.root for state in states if state.origin == origin}
     roots: dict[int, bytes] = {}
     if wanted:

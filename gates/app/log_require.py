@@ -19,6 +19,7 @@ from gates.app.log_reading import (
 from gates.app.log_seen import memory_of
 from gates.app.log_trust import log_policy, pinned_keys
 from gates.app.log_verify import verify_records
+from gates.app.policies import read_policy
 from gates.errors import GateError
 from gates.gitread.history import merge_base
 from gates.gitread.repository import open_repository
@@ -74,9 +75,12 @@ class Met(NamedTuple):
 
 
 class _Wanted(NamedTuple):
+    """`policies` are the SHA-256 of those by which the run may have been judged."""
+
     request: RequireRequest
     base: Revision
     head: Revision
+    policies: frozenset[str]
 
 
 def require(request: RequireRequest) -> Met:
@@ -89,7 +93,8 @@ def require(request: RequireRequest) -> Met:
     with open_repository(request.directory) as repo:
         head = resolve_commit(repo, request.head)
         policy, tree = log_policy(repo, request.policy_rev)
-        wanted = _Wanted(request, _base(repo, request, policy, head), head)
+        base = _base(repo, request, policy, head)
+        wanted = _Wanted(request, base, head, _policies(repo, request, base))
         pinned = pinned_keys(repo, request.trust, policy, tree)
         if pinned is None:
             raise GateError(
@@ -99,6 +104,16 @@ def require(request: RequireRequest) -> Met:
             )
         log = open_log(repo, policy.log_ref)
         return _search(repo, log, policy, pinned, wanted)
+
+
+def _policies(
+    repo: Repository, request: RequireRequest, base: Revision
+) -> frozenset[str]:
+    """The policy at the base, and the one at `--policy-rev` when that was named."""
+    trees = [base.tree]
+    if request.policy_rev is not None:
+        trees.append(resolve_commit(repo, request.policy_rev).tree)
+    return frozenset(read_policy(repo, tree)[1].sha256 or "" for tree in trees)
 
 
 def _base(
@@ -187,13 +202,8 @@ def _judge(
         return "is a preview", False
     if record.statement.body.get("preview") is not False:
         return "is a preview", False
-    if record.standing is not Standing.TRUSTED:
-        return f"is signed by {record.signer.fingerprint}: {record.standing}", False
-    predicate = record.statement.value["predicate"]
-    result = predicate["result"] if isinstance(predicate, dict) else ""
-    accepted = ("PASSED",) if wanted.request.no_warnings else ("PASSED", "WARNED")
-    if result not in accepted:
-        return f"says {result}", False
+    if reason := _counts_not(record, verdict, wanted):
+        return reason, False
     commits = (selection.base.commit, selection.head.commit)
     trees = (selection.base.tree, selection.head.tree)
     by_tree = commits != (wanted.base.commit, wanted.head.commit)
@@ -202,6 +212,33 @@ def _judge(
     if trees != (wanted.base.tree, wanted.head.tree):
         return "is over other trees", False
     return _packet_differs(repo, verdict, wanted), by_tree
+
+
+def _counts_not(record: Record, verdict: Verdict, wanted: _Wanted) -> str:
+    """Why a run counts for nothing, whatever it was over; empty when it counts."""
+    if verdict.command != "post-work":
+        return f"is a record of {verdict.command}"
+    if record.standing is not Standing.TRUSTED:
+        return f"is signed by {record.signer.fingerprint}: {record.standing}"
+    predicate = record.statement.value["predicate"]
+    result = predicate["result"] if isinstance(predicate, dict) else ""
+    accepted = ("PASSED",) if wanted.request.no_warnings else ("PASSED", "WARNED")
+    if result not in accepted:
+        return f"says {result}"
+    if _policy_of(record) not in wanted.policies:
+        return "was judged by another policy than the one at the base"
+    return ""
+
+
+def _policy_of(record: Record) -> str:
+    """The SHA-256 of the policy that the run was judged by, empty for the defaults."""
+    predicate = record.statement.value["predicate"]
+    listed = predicate.get("configuration") if isinstance(predicate, dict) else None
+    for item in listed if isinstance(listed, list) else []:
+        if isinstance(item, dict) and item.get("name") == "policy":
+            digest = item.get("digest")
+            return str(digest.get("sha256")) if isinstance(digest, dict) else "unknown"
+    return ""
 
 
 def _packet_differs(repo: Repository, verdict: Verdict, wanted: _Wanted) -> str:

@@ -48,7 +48,7 @@ _START: Final = b'{"payload":"'
 class WorkflowRecord(NamedTuple):
     """A record whose signature fits its bytes and its place.
 
-    `standing` is what its key counts for.
+    `standing` is what its key counts for; `ended` says that the log had ended it.
     """
 
     seq: int
@@ -56,6 +56,7 @@ class WorkflowRecord(NamedTuple):
     statement: Statement
     signer: PublicKey
     standing: Signer
+    ended: bool = False
 
 
 class WorkflowLog(NamedTuple):
@@ -92,7 +93,7 @@ class WorkflowLog(NamedTuple):
                 continue
             may = record.standing is not Signer.UNKNOWN
             if approvers is not None:
-                may = record.signer in approvers
+                may = record.signer in approvers and not record.ended
             found.append(
                 Approval(
                     record.seq,
@@ -114,6 +115,18 @@ class WorkflowLog(NamedTuple):
                 source = f"record #{record.seq}"
                 return Prepared(body.branch, body.worktree, body.coder, source)
         return None
+
+    def coders(self, wp: str) -> frozenset[str]:
+        """The coders for whom a packet's work was prepared, as they are named there.
+
+        Without another name that is the fingerprint of the key that prepared it.
+        """
+        bodies = (
+            prepare_of(record.statement)
+            for record in self._of("prepare")
+            if record.standing is not Signer.UNKNOWN
+        )
+        return frozenset(body.coder for body in bodies if body.wp == wp)
 
     def waivers(self, wp: str) -> list[SignedWaiver]:
         """The waivers that were signed for a packet.
@@ -180,7 +193,10 @@ def read_workflow(
             known = Standing.UNPINNED if pinned is None else Standing.UNKNOWN
         digest = hashlib.sha256(line.removesuffix(b"\n")).hexdigest()
         counts = _counts(known, is_own=signer in KeyRing(own))
-        found.append(WorkflowRecord(seq, f"sha256:{digest}", statement, signer, counts))
+        ended = known is Standing.GONE
+        found.append(
+            WorkflowRecord(seq, f"sha256:{digest}", statement, signer, counts, ended)
+        )
     return WorkflowLog(tuple(found))
 
 

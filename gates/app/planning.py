@@ -66,6 +66,7 @@ def make_plan(
         waivers=packet.waivers,
         states={name: verdict.dimensions[name] for name in FROM_PLAN},
         replaces="" if replaced is None else replaced.id,
+        policy=verdict.policy.sha256 or "",
     )
     what = (
         "whole files"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from gates.app.policies import read_policy
 from gates.gitread.appender import read_tip
 from gates.gitread.history import merge_base
 from gates.gitread.revisions import resolve_commit
@@ -20,6 +21,7 @@ from gates.rules.plan import (
 )
 from gates.rules.planned_windows import PlanForEntries
 from gates.rules.scope import ScopeMatcher
+from gates.rules.signatures import ApprovalInput, judge_approval
 from gates.rules.signed_waivers import (
     WaiverQuestion,
     granted_waivers,
@@ -110,6 +112,7 @@ def plan_for_run(repo: Repository, request: PlanRequest) -> RunPlan:
         packet=request.source,
         commits=frozenset(_commits(request)),
         begun=_begun(repo, request, plans),
+        policies=_policies(repo, request, plans),
         today=request.today,
     )
     signed, findings = choose_plan(plans, question)
@@ -129,6 +132,10 @@ def plan_for_run(repo: Repository, request: PlanRequest) -> RunPlan:
         ),
         **{found: plan.states[found] for found in FROM_PLAN if found in plan.states},
     }
+    if workflow is not None and request.policy.approvers:
+        approved, unapproved = _approved(repo, request, workflow, signed)
+        states[Dimension.SIGNATURE] = approved
+        findings += unapproved
     return RunPlan(
         packet,
         PlanForEntries(
@@ -146,6 +153,30 @@ def plan_for_run(repo: Repository, request: PlanRequest) -> RunPlan:
             )
         ),
         granted,
+    )
+
+
+def _approved(
+    repo: Repository, request: PlanRequest, workflow: WorkflowLog, signed: SignedPlan
+) -> tuple[DimensionResult, list[Finding]]:
+    """Whether an approver of this run's policy signed what the plan agrees on.
+
+    What the plan says of it was said under the policy of another moment.
+    """
+    from gates.app.readiness import approvers  # noqa: PLC0415 - cryptography
+    from gates.record.workflow_statement import scope_digest  # noqa: PLC0415 - hashing
+
+    plan = signed.plan
+    ring = approvers(repo, request.policy, request.policy_tree)
+    return judge_approval(
+        ApprovalInput(
+            approvals=workflow.approvals(request.wp, ring),
+            scope=scope_digest(plan.scope),
+            refinement=plan.refinement,
+            spec=plan.spec,
+            needs_approval=True,
+            coders=frozenset({signed.fingerprint, *workflow.coders(request.wp)}),
+        )
     )
 
 
@@ -195,6 +226,21 @@ def _commits(request: PlanRequest) -> list[Oid]:
     """The commits at which a plan may have been made: of the range, and its base."""
     found = [commit.oid for commit in request.commits]
     return found if request.base.commit is None else [*found, request.base.commit]
+
+
+def _policies(
+    repo: Repository, request: PlanRequest, plans: Sequence[SignedPlan]
+) -> dict[Oid, frozenset[str]]:
+    """For each plan's commit the policies it may have been made under.
+
+    That is the one at this commit, and the one of this run.
+    """
+    allowed = set(_commits(request))
+    own = read_policy(repo, request.policy_tree)[1].sha256 or ""
+    return {
+        commit: frozenset({own, read_policy(repo, _tree(repo, commit))[1].sha256 or ""})
+        for commit in {signed.plan.commit for signed in plans} & allowed
+    }
 
 
 def _begun(

@@ -35,7 +35,11 @@ from gates.rules.plan import judge_planned
 from gates.rules.preparation import judge_overlap, judge_preparation
 from gates.rules.prework import CLOSED
 from gates.rules.refinement import is_unfilled
-from gates.rules.signatures import SignatureInput, judge_signature
+from gates.rules.signatures import (
+    ApprovalInput,
+    SignatureInput,
+    judge_signature,
+)
 from gates.rules.structure import bare, judge_structure
 
 if TYPE_CHECKING:
@@ -197,18 +201,21 @@ def _signature(
     register = read_first(repo, tree, register_places(policy))
     ring = approvers(repo, policy, before.policy_tree)
     own = () if workflow is None else before.own()
+    coders = () if workflow is None else workflow.coders(before.wp)
     given = SignatureInput(
         refinement_token=""
         if judged is None
         else judged.refinement.value("USER_SIGNATURE"),
         listed=None if register is None else times_listed(register[1], token),
         elsewhere=same_token,
-        approvals=() if workflow is None else workflow.approvals(before.wp, ring),
-        scope=scope_digest(entry.pattern for entry in packet.scope or ()),
-        refinement=None if judged is None else blob_of(judged),
-        spec=None if judged is None else spec_of(judged),
-        needs_approval=ring is not None,
-        coder=own[0].fingerprint if own else "",
+        approval=ApprovalInput(
+            approvals=() if workflow is None else workflow.approvals(before.wp, ring),
+            scope=scope_digest(entry.pattern for entry in packet.scope or ()),
+            refinement=None if judged is None else blob_of(judged),
+            spec=None if judged is None else spec_of(judged),
+            needs_approval=ring is not None,
+            coders=frozenset({*coders, *(key.fingerprint for key in own[:1])}),
+        ),
     )
     return judge_signature(packet, given, before.profile)
 

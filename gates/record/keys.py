@@ -241,7 +241,7 @@ def _unusable(name: str, why: str, hint: str) -> GateError:
 def parse_public_line(line: str) -> PublicKey:
     """The key of one line of a `.pub` or `allowed_signers` file.
 
-    In front of the key may stand principals and options; they are not judged.
+    In front of the key may stand principals, which are not judged.
 
     Raises:
         ValueError: there is no Ed25519 key in the line, or it is damaged.
@@ -276,6 +276,7 @@ def parse_trusted(data: bytes, name: str) -> tuple[PublicKey, ...]:
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         try:
+            _refuse_options(line)
             keys.append(parse_public_line(line))
         except ValueError as error:
             raise GateError(
@@ -287,6 +288,19 @@ def parse_trusted(data: bytes, name: str) -> tuple[PublicKey, ...]:
     if not keys:
         raise GateError("LOG-16", f"{name} names no key", "`gates key trust` adds one")
     return tuple(keys)
+
+
+def _refuse_options(line: str) -> None:
+    """Options restrict or revoke a key: one that is not kept is not passed over.
+
+    Raises:
+        ValueError: the line has one.
+    """
+    before = line.partition(_TYPE.decode())[0].split()
+    for word in before:
+        name = word.partition("=")[0]
+        if word.startswith("@") or "=" in word or name == "cert-authority":
+            raise ValueError(f"its option `{name}` is not kept here")
 
 
 def _string(data: bytes) -> bytes:

@@ -53,7 +53,10 @@ class KeySet:
 
     def may_change(self, signer: PublicKey) -> bool:
         """Whether this key may sign a key record here."""
-        return self.is_live(signer) or signer == self.recovery
+        return self.is_live(signer) or self._may_recover(signer)
+
+    def _may_recover(self, key: PublicKey) -> bool:
+        return key == self.recovery and key.keyid not in self.gone
 
     @property
     def digest(self) -> str:
@@ -92,7 +95,7 @@ class KeySet:
         key = _key(body, "key")
         if action is not Action.ADD:
             ended = key if action is Action.REVOKE else _key(body, "replaces")
-            if live.pop(ended.keyid, None) is None:
+            if live.pop(ended.keyid, None) is None and not self._may_recover(ended):
                 raise KeyRecordError(f"it ends {ended.fingerprint}, which was not live")
             gone[ended.keyid] = seq
         if action is not Action.REVOKE:

@@ -69,7 +69,7 @@ class Trust:
         if self.trusted is None:
             return Trust(None, keys)
         trusted = dict(self.trusted)
-        if signer.keyid in trusted:
+        if self.standing(signer) is Standing.TRUSTED:
             new = [key for key in keys.live.values() if key.keyid not in self.keys.live]
             brought = [*new, *([keys.recovery] if keys.recovery else [])]
             trusted |= {key.keyid: key for key in brought}

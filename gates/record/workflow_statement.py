@@ -203,6 +203,7 @@ def plan_draft(plan: Plan, occasion: Occasion) -> Draft:
             for name, found in plan.states.items()
         },
         "replaces": plan.replaces or None,
+        "policy": plan.policy or None,
     }
     return _draft("plan", members, occasion)
 
@@ -222,6 +223,7 @@ def plan_of(statement: Statement) -> Plan:
 def _plan(body: JsonObject) -> Plan:
     base = _object(body["base"])
     windows, replaces = body["windows"], body["replaces"]
+    policy = body["policy"]
     states = _object(body["dimensions"])
     return Plan(
         wp=_text(body["wp"]),
@@ -247,6 +249,7 @@ def _plan(body: JsonObject) -> Plan:
             for name, found in states.items()
         },
         replaces="" if replaces is None else _text(replaces),
+        policy="" if policy is None else _text(policy),
     )
 
 

@@ -32,13 +32,15 @@ class PlanQuestion(NamedTuple):
 
     `commits` are those of the range, and its base. `begun` gives for each commit at
     which a plan was made the paths, governance left out, in which it already differs
-    from the base.
+    from the base, and `policies` the SHA-256 of the policies under which it may have
+    been made there.
     """
 
     wp: str
     packet: RepoPath
     commits: frozenset[Oid]
     begun: Mapping[Oid, tuple[RepoPath, ...]]
+    policies: Mapping[Oid, frozenset[str]]
     today: dt.date
 
 
@@ -74,6 +76,8 @@ def choose_plan(
     ]
     if not chosen:
         return None, findings
+    # What does not count is told, and keeps the plan that counts from nothing.
+    findings = [found._replace(severity=Severity.NOTE) for found in findings]
     findings += [
         finding(
             "PLAN-05",
@@ -102,6 +106,8 @@ def _fault(signed: SignedPlan, question: PlanQuestion) -> tuple[str, str] | None
         return "PLAN-05", f"is for the packet `{shown(plan.packet.path)}`"
     if plan.commit not in question.commits:
         return "PLAN-09", f"was made at {plan.commit[:12]}, which is not in this range"
+    if plan.policy not in question.policies.get(plan.commit, frozenset()):
+        return "PLAN-05", "was made under another policy than the one that stood there"
     if not plan.scope:
         return "PLAN-05", "allows no path: the packet had no IN_SCOPE_PATHS then"
     begun = question.begun.get(plan.commit, ())

@@ -19,24 +19,33 @@ if TYPE_CHECKING:
 TOKEN_ONLY = "token only, not a signature"  # noqa: S105 - a verdict's reason
 
 
-class SignatureInput(NamedTuple):
-    """What the signature of a packet is judged from.
+class ApprovalInput(NamedTuple):
+    """What an approval is judged from.
 
-    `listed` counts the token's rows in the register, None without a register;
-    `elsewhere` are other packets that bear the token. `approvals` are the signed ones
-    for this packet, oldest first; `needs_approval` says that the policy names whose
-    keys may approve. `coder` is the fingerprint of the key that plans.
+    `approvals` are the signed ones for this packet, oldest first, `scope` the digest of
+    its scope; `needs_approval` says that the policy names whose keys may approve.
+    `coders` are the fingerprints of the keys that plan, prepare and do the work.
     """
 
-    refinement_token: str
-    listed: int | None
-    elsewhere: tuple[str, ...]
     approvals: tuple[Approval, ...]
     scope: str
     refinement: Blob | None
     spec: Blob | None
     needs_approval: bool
-    coder: str = ""
+    coders: frozenset[str] = frozenset()
+
+
+class SignatureInput(NamedTuple):
+    """What the signature of a packet is judged from.
+
+    `listed` counts the token's rows in the register, None without a register;
+    `elsewhere` are other packets that bear the token.
+    """
+
+    refinement_token: str
+    listed: int | None
+    elsewhere: tuple[str, ...]
+    approval: ApprovalInput
 
 
 def judge_signature(
@@ -46,7 +55,7 @@ def judge_signature(
     lenient = not packet.is_modern and not profile.is_strict
     severity = Severity.WARNING if lenient else Severity.ERROR
     findings = _token(packet, given, severity)
-    state, of_approval = _approval(given)
+    state, of_approval = judge_approval(given.approval)
     return state, [*findings, *of_approval]
 
 
@@ -99,13 +108,13 @@ def _token(packet: Packet, given: SignatureInput, severity: Severity) -> list[Fi
     return found
 
 
-def _approval(given: SignatureInput) -> tuple[DimensionResult, list[Finding]]:
-    """Whether a signed approval covers what stands at HEAD."""
+def judge_approval(given: ApprovalInput) -> tuple[DimensionResult, list[Finding]]:
+    """Whether a signed approval covers scope, refinement and spec."""
     faults: list[str] = []
     for approval in reversed(given.approvals):
         fault = _fault(approval, given)
         if not fault:
-            own = approval.signer == given.coder
+            own = approval.signer in given.coders
             who = f"{approval.signer}{', the key that does the work' if own else ''}"
             reason = f"approved by {who}, record #{approval.seq}"
             return DimensionResult(State.PASS, reason), []
@@ -125,11 +134,11 @@ def _approval(given: SignatureInput) -> tuple[DimensionResult, list[Finding]]:
     return DimensionResult(State.NOT_RUN, TOKEN_ONLY), [found]
 
 
-def _fault(approval: Approval, given: SignatureInput) -> str:
+def _fault(approval: Approval, given: ApprovalInput) -> str:
     """Why an approval does not count; empty when it does."""
     if not approval.may_approve:
         return f"was signed by {approval.signer}, which may not approve"
-    if given.needs_approval and approval.signer == given.coder:
+    if given.needs_approval and approval.signer in given.coders:
         return f"was signed by {approval.signer}, the key that does the work"
     for what, signed, now in (
         ("refinement", approval.refinement, given.refinement),

@@ -138,7 +138,7 @@ def test_a_comment_plays_no_part_in_what_a_key_is() -> None:
 def test_trusted_keys_of_an_allowed_signers_file() -> None:
     data = (
         b"# who may sign\n\n"
-        b'ada@example.com,b@c namespaces="git" ' + ADA.public.line.encode() + b"\n"
+        b"ada@example.com,b@c " + ADA.public.line.encode() + b"\n"
         b"ben@example.com " + BEN.public.line.encode()
     )
     assert parse_trusted(data, "signers") == (ADA.public, BEN.public)
@@ -152,6 +152,10 @@ def test_trusted_keys_of_an_allowed_signers_file() -> None:
         (b"a@b ssh-rsa AAAA\n", "line 1 of signers names no key: there is no ssh-ed2"),
         (b"#\nssh-ed25519 AAAA\n", "line 2 of signers names no key: its key is dam"),
         (b"ssh-ed25519\n", "its key is damaged"),
+        (b'a@b valid-before="20200101" ssh-ed25519 AAAA\n', "`valid-before` is not"),
+        (b'a@b namespaces="git" ssh-ed25519 AAAA\n', "`namespaces` is not kept"),
+        (b"a@b cert-authority ssh-ed25519 AAAA\n", "`cert-authority` is not kept"),
+        (b"@revoked a@b ssh-ed25519 AAAA\n", "option `@revoked` is not kept"),
     ],
 )
 def test_a_line_that_names_no_key_is_never_passed_over(data: bytes, why: str) -> None:

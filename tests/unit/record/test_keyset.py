@@ -105,3 +105,18 @@ def test_without_pinned_keys_nobody_is_trusted() -> None:
     trust = trust_in(None).begin(ADA)
     assert trust.standing(ADA) is Standing.UNPINNED
     assert trust.standing(BEN) is Standing.UNLISTED
+
+
+def test_a_recovery_key_can_be_ended_and_is_none_then() -> None:
+    ended = BEGUN.after(2, ADA, key_change(BEGUN, Action.REVOKE, REC))
+    assert REC.keyid in ended.gone
+    assert not ended.may_change(REC)
+    with pytest.raises(KeyRecordError, match="was not live there"):
+        ended.after(3, REC, key_change(ended, Action.ADD, BEN))
+
+
+def test_an_ended_key_brings_no_trust() -> None:
+    trust = trust_in(KeyRing([ADA])).begin(ADA)
+    trust = trust.after_key_record(0, ADA, key_beginning(ADA, REC))
+    trust = trust.after_key_record(1, ADA, key_change(trust.keys, Action.REVOKE, REC))
+    assert trust.standing(REC) is Standing.GONE

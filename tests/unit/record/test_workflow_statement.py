@@ -64,6 +64,7 @@ PLAN = Plan(
     waivers=(Waiver("W", 0, checks=("SCOPE",), paths=(RepoPath(b"x"),)),),
     states={Dimension.SIGNATURE: DimensionResult(State.NOT_RUN, "token only")},
     replaces="sha256:5",
+    policy="6" * 64,
 )
 
 

@@ -22,7 +22,12 @@ BASE, LATER, ELSEWHERE = (Oid(digit * 40) for digit in "123")
 PATH = RepoPath(b"packets/WP-1.md")
 TODAY = dt.date(2026, 3, 1)
 QUESTION = PlanQuestion(
-    "WP-1", PATH, frozenset({BASE, LATER}), {LATER: (RepoPath(b"src/a.py"),)}, TODAY
+    "WP-1",
+    PATH,
+    frozenset({BASE, LATER}),
+    {LATER: (RepoPath(b"src/a.py"),)},
+    {BASE: frozenset({"p"}), LATER: frozenset({"p"})},
+    TODAY,
 )
 
 
@@ -50,8 +55,25 @@ def _signed(
         waivers=(Waiver("W-1", 0, paths=(RepoPath(b"src/a.py"),)),),
         states={},
         replaces=replaces,
+        policy="p",
     )
     return SignedPlan(plan, f"sha256:{seq}", seq, signer, "SHA256:key")
+
+
+def test_a_plan_under_a_policy_of_its_own_choice_does_not_count() -> None:
+    lax = _signed()
+    lax = lax._replace(plan=lax.plan._replace(policy="lax"))
+    chosen, found = choose_plan([lax], QUESTION)
+    assert chosen is None
+    assert "was made under another policy" in found[0].message
+
+
+def test_a_plan_that_allows_nothing_does_not_count() -> None:
+    empty = _signed()
+    empty = empty._replace(plan=empty.plan._replace(scope=()))
+    chosen, found = choose_plan([empty], QUESTION)
+    assert chosen is None
+    assert "allows no path" in found[0].message
 
 
 def test_a_plan_at_the_base_counts_on_its_last_day() -> None:

@@ -7,7 +7,12 @@ import pytest
 from gates.model import Oid, Profile, RepoPath, State
 from gates.packet import parse_packet
 from gates.planning import Approval, Blob
-from gates.rules.signatures import TOKEN_ONLY, SignatureInput, judge_signature
+from gates.rules.signatures import (
+    TOKEN_ONLY,
+    ApprovalInput,
+    SignatureInput,
+    judge_signature,
+)
 from tests.support.workflow import TOKEN, planned_packet
 
 PACKET = parse_packet(planned_packet())
@@ -16,17 +21,23 @@ SPEC = Blob(RepoPath(b"s.md"), Oid("2" * 40), "s")
 GOOD = Approval(
     3, "SHA256:mira", may_approve=True, scope="x", refinement=REFINEMENT, spec=SPEC
 )
-GIVEN = SignatureInput(
-    refinement_token=TOKEN,
-    listed=1,
-    elsewhere=(),
+APPROVAL = ApprovalInput(
     approvals=(GOOD,),
     scope="x",
     refinement=REFINEMENT,
     spec=SPEC,
     needs_approval=True,
-    coder="SHA256:coder",
+    coders=frozenset({"SHA256:coder", "SHA256:planner"}),
 )
+GIVEN = SignatureInput(
+    refinement_token=TOKEN, listed=1, elsewhere=(), approval=APPROVAL
+)
+
+
+def with_approvals(*approvals: Approval, needs_approval: bool = True) -> SignatureInput:
+    return GIVEN._replace(
+        approval=APPROVAL._replace(approvals=approvals, needs_approval=needs_approval)
+    )
 
 
 def _judged(given: SignatureInput) -> tuple[State, str, list[str]]:
@@ -40,12 +51,12 @@ def test_token_and_approval_hold() -> None:
 
 
 def test_a_token_alone_is_called_that() -> None:
-    given = GIVEN._replace(approvals=(), needs_approval=False)
+    given = with_approvals(needs_approval=False)
     assert _judged(given) == (State.NOT_RUN, TOKEN_ONLY, ["SIGNATURE-04"])
 
 
 def test_where_the_policy_names_approvers_a_token_is_not_enough() -> None:
-    state, _, codes = _judged(GIVEN._replace(approvals=()))
+    state, _, codes = _judged(with_approvals())
     assert (state, codes) == (State.FAIL, ["SIGNATURE-05"])
 
 
@@ -54,6 +65,7 @@ def test_where_the_policy_names_approvers_a_token_is_not_enough() -> None:
     [
         (GOOD._replace(may_approve=False), "may not approve"),
         (GOOD._replace(signer="SHA256:coder"), "the key that does the work"),
+        (GOOD._replace(signer="SHA256:planner"), "the key that does the work"),
         (GOOD._replace(scope="y"), "another scope"),
         (GOOD._replace(scope=""), "before there was a packet"),
         (GOOD._replace(refinement=None), "another refinement"),
@@ -61,14 +73,14 @@ def test_where_the_policy_names_approvers_a_token_is_not_enough() -> None:
     ],
 )
 def test_an_approval_that_does_not_count(approval: Approval, said: str) -> None:
-    state, reason, codes = _judged(GIVEN._replace(approvals=(approval,)))
+    state, reason, codes = _judged(with_approvals(approval))
     assert (state, codes) == (State.FAIL, ["SIGNATURE-05"])
     assert said in reason
 
 
 def test_an_earlier_approval_that_covers_it_is_enough() -> None:
     later = GOOD._replace(seq=9, scope="y")
-    assert _judged(GIVEN._replace(approvals=(GOOD, later)))[0] is State.PASS
+    assert _judged(with_approvals(GOOD, later))[0] is State.PASS
 
 
 @pytest.mark.parametrize(
