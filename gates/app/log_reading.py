@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gates.errors import GateError
 from gates.gitread.appender import read_tip
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from gates.model import RepoPath
     from gates.record.checkpoint import SignedCheckpoint
     from gates.record.merkle import Frontier
+
+_GAPS: Final = 10_000
+"""Missing records that are still named one by one."""
 
 
 class LogFiles(NamedTuple):
@@ -112,6 +115,7 @@ def files_at(repo: Repository, ref: str, tip: Tip) -> LogFiles:
                 f"the log {ref} has no file `{path.decode()}`",
                 "restore the log branch from a clone that verifies",
             )
+    _refuse_gaps(ref, records)
     return LogFiles(
         ref,
         tip,
@@ -122,6 +126,21 @@ def files_at(repo: Repository, ref: str, tip: Tip) -> LogFiles:
         single[layout.FRONTIER_PATH],
         tuple(strangers),
     )
+
+
+def _refuse_gaps(ref: str, records: Mapping[int, Oid]) -> None:
+    """A number far behind all others is no record: nobody counts up to it.
+
+    Raises:
+        GateError: LOG-04 for such a number.
+    """
+    last = max(records, default=-1)
+    if last - len(records) >= _GAPS:
+        raise GateError(
+            "LOG-04",
+            f"{ref} has a record #{last} and only {len(records)} records in all",
+            "restore the log branch from a clone that verifies",
+        )
 
 
 def read_checkpoint(repo: Repository, log: LogFiles) -> SignedCheckpoint:

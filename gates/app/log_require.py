@@ -18,7 +18,7 @@ from gates.app.log_reading import (
 )
 from gates.app.log_seen import memory_of
 from gates.app.log_trust import log_policy, pinned_keys
-from gates.app.log_verify import verify_records
+from gates.app.log_verify import strangers_in, verify_records
 from gates.app.policies import read_policy
 from gates.errors import GateError
 from gates.gitread.history import merge_base
@@ -158,6 +158,8 @@ def _search(
         if _is_about(record, wanted):
             near.append(record)
 
+    for found in strangers_in(log):
+        raise GateError(found.code, found.message, found.hint)
     verify_records(repo, log, verifier, look_at)
     verifier.finish(note, read_frontier(repo, log))
     for found in verifier.findings:

@@ -137,7 +137,7 @@ def _verify(repo: Repository, request: VerifyRequest) -> Verification:
     verifier.finish(note, read_frontier(repo, log))
     findings = [
         *verifier.findings,
-        *_strangers(log),
+        *strangers_in(log),
         *_branches(repo, log),
         *_waiting(repo),
     ]
@@ -190,7 +190,8 @@ def _remember(
         memory.remember(pushed, is_pushed=True)
 
 
-def _strangers(log: LogFiles) -> tuple[Finding, ...]:
+def strangers_in(log: LogFiles) -> tuple[Finding, ...]:
+    """A finding when the log's branch holds files that have no place in a log."""
     if not log.strangers:
         return ()
     names = ", ".join(

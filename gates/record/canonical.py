@@ -78,12 +78,16 @@ def strict_json(data: bytes) -> Json:
             parse_float=_no_fraction,
             parse_constant=_no_fraction,
         )
+    except NotJsonError:
+        raise
     except UnicodeDecodeError as error:
         raise NotJsonError(f"not UTF-8 at byte {error.start}") from error
     except json.JSONDecodeError as error:
         raise NotJsonError(f"{error.msg} at character {error.pos}") from error
     except RecursionError as error:
         raise NotJsonError("nested too deeply") from error
+    except ValueError as error:  # more digits than Python reads
+        raise NotJsonError("a number is too long") from error
     return value
 
 

@@ -55,6 +55,7 @@ def test_refuses_what_readers_read_differently(value: Json) -> None:
         (b"1 2", "Extra data"),
         (b'"\xff"', "not UTF-8 at byte 1"),
         (b"[" * 200_000, "nested too deeply"),
+        (b"9" * 10_000, "a number is too long"),
     ],
 )
 def test_reads_strictly(data: bytes, why: str) -> None:
