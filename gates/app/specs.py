@@ -14,6 +14,8 @@ from gates.packet.spec_files import index_parts, is_json, pointed_at, spec_targe
 from gates.planning import Pin, Spec, SpecPart, SpecSearch
 from gates.render.escape import show
 from gates.rules.eol import Variant
+from gates.rules.paths import path_fault
+from gates.rules.refinement import is_unfilled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,9 +41,10 @@ def find_specs(
     Raises:
         GateError: GIT-07 when an object is missing or damaged.
     """
-    target = spec_target(refinement.value("SPEC_TARGET_RESOLVED"))
+    named_so = refinement.value("SPEC_TARGET_RESOLVED")
+    target = spec_target(named_so)
     if target is None:
-        return SpecSearch(Pin.NOWHERE, None, None), []
+        return SpecSearch(Pin.NOWHERE, None, None), _no_target(refinement, named_so)
     finder = _Finder(repo, head)
     named = finder.place(target.spec, target.pointer)
     current = named
@@ -74,12 +77,25 @@ def find_specs(
             target.spec,
             _beside(target.pointer, target.spec),
         )
-        if path is not None
+        if path is not None and not path_fault(path)
     )
     search = finder.search(wanted, tuple(places), now)
     if search.pinned is None and named is not None:
         search = search._replace(named=finder.spec(head.tree, named))
     return search, findings
+
+
+def _no_target(refinement: Refinement, value: str) -> list[Finding]:
+    """What is said of a target that names no file; one not filled in is told before."""
+    if is_unfilled(value):
+        return []
+    return [
+        finding(
+            "REFINEMENT-08",
+            f"SPEC_TARGET_RESOLVED `{value}` names no file of the repository",
+            line=refinement.fields["SPEC_TARGET_RESOLVED"].line,
+        )
+    ]
 
 
 class _Finder:

@@ -145,6 +145,17 @@ def test_a_spec_named_without_a_pointer(program: Program, ready: RepoBuilder) ->
     assert _found(_check(program, ready)) == {}
 
 
+def test_a_spec_outside_the_repository_is_none(
+    program: Program, ready: RepoBuilder
+) -> None:
+    for target in ("../../etc/passwd", "/etc/passwd", "a -> ../b"):
+        ready.write(REFINEMENT, refinement_text(target=target))
+        ready.commit()
+        done = _check(program, ready)
+        assert done.code == 1, done.said
+        assert "REFINEMENT-08" in _found(done)
+
+
 def test_a_pointer_to_the_next_spec(program: Program, ready: RepoBuilder) -> None:
     ready.write("docs/spec-2.md", MOVED)
     ready.write(POINTER, b"**spec-2.md**\n")
