@@ -123,7 +123,7 @@ def _target(folder: Path, name: str, *, honest: bool) -> Attack:
     return work.attack()
 
 
-@case("two windows of one file overlap", fails("MANIFEST-08", "C701-G04"))
+@case("two windows of one file overlap", fails("MANIFEST-08"))
 def row_34_overlapping_windows(folder: Path, *, honest: bool) -> Attack:
     work = Work(folder)
     second = (30, 30) if honest else (7, 30)
