@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from gates.app.policies import read_policy
-from gates.gitread.appender import read_tip
 from gates.gitread.history import merge_base
 from gates.gitread.revisions import resolve_commit
 from gates.gitread.trees import compare_trees
@@ -215,7 +215,8 @@ def _workflow(repo: Repository, request: PlanRequest) -> WorkflowLog | None:
     """What the log has; None without a log, which takes one look mostly."""
     ref = request.policy.log_ref
     remote = f"refs/remotes/origin/{ref.removeprefix('refs/heads/')}"
-    if read_tip(repo, ref) is None and read_tip(repo, remote) is None:
+    # Asked of the process that is there anyway; what it finds is read exactly below.
+    if not any(repo.objects.resolve(os.fsencode(name)) for name in (ref, remote)):
         return None
     from gates.app.log_workflow import read_workflow  # noqa: PLC0415 - cryptography
 
