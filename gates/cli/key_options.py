@@ -1,10 +1,24 @@
-"""What the commands that change the log's keys show."""
+"""What the commands that change the log's keys take and show."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from gates.app.log_keys import ChangedKeys
 from gates.cli.funnel import Report
 from gates.errors import EXIT_PASS
 from gates.render.log_json import state_json
 from gates.render.log_text import sentence
+
+SigningKey = Annotated[
+    Path | None,
+    typer.Option(
+        "--key",
+        metavar="FILE",
+        help="Sign with this key: a live one of the log, or its recovery key.",
+    ),
+]
 
 
 def changed(done: ChangedKeys) -> Report:

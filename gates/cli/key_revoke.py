@@ -1,6 +1,5 @@
 """`gates key revoke`."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,7 +8,7 @@ from gates.app.log_commands import key_record
 from gates.cli.application import single
 from gates.cli.funnel import Report, present
 from gates.cli.groups import grouped
-from gates.cli.key_options import changed
+from gates.cli.key_options import SigningKey, changed
 from gates.cli.log_options import PolicyRev
 from gates.cli.options import CommonOptions
 
@@ -20,14 +19,7 @@ def revoke(
         str, typer.Argument(metavar="KEY", help="A key file, or a public line.")
     ],
     common: CommonOptions,
-    signing: Annotated[
-        Path | None,
-        typer.Option(
-            "--key",
-            metavar="FILE",
-            help="Sign with this key: a live one of the log, or its recovery key.",
-        ),
-    ] = None,
+    signing: SigningKey = None,
     policy_rev: PolicyRev = None,
 ) -> int:
     """End a key of the log: from here on its records count no more."""

@@ -14,13 +14,12 @@ import threading
 from typing import IO, TYPE_CHECKING, Final
 
 from gates.errors import GateError
+from gates.gitread.closing import Closing
 from gates.gitread.objects import damaged, missing, parse_head
 from gates.model import EMPTY_SHA1, MODE_ABSENT, Content, Image, Oid, Sha1
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from types import TracebackType
-    from typing import Self
 
     from gates.gitread.objects import ObjectFormat
     from gates.gitread.process import Process
@@ -113,7 +112,7 @@ def image_of(mode: str, oid: Oid, data: bytes, object_format: ObjectFormat) -> I
     )
 
 
-class BlobStream:
+class BlobStream(Closing):
     """Blobs in the order in which they were ordered, from `cat-file --batch --buffer`.
 
     A thread writes the orders, so that git is never waited for at both ends.
@@ -244,16 +243,7 @@ class BlobStream:
             raise GateError("GIT-06", "git cat-file gave more than it was asked for")
         self._process.finish()
 
-    def __enter__(self) -> Self:
-        """Give the stream itself."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
         """End git, whatever it still had to say, and give up every content."""
         self.release()
         self._process.close()

@@ -20,12 +20,12 @@ from typing import TYPE_CHECKING, Final
 
 from gates.errors import GateError
 from gates.gitread import environment
+from gates.gitread.closing import Closing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
     from subprocess import Popen
-    from types import TracebackType
     from typing import IO, Self
 
     from git.cmd import Git as GitCommand
@@ -73,7 +73,7 @@ def _git_command_class() -> type[GitCommand]:
     return Git
 
 
-class Process:
+class Process(Closing):
     """A running git command whose output is streamed.
 
     Use it with `with`: leaving the block early ends the command. `finish()` waits for
@@ -189,19 +189,6 @@ class Process:
                 stream.close()
             except OSError:  # the pipe's other end is gone: nothing left to close
                 continue
-
-    def __enter__(self) -> Self:
-        """Give the process itself."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """End the command."""
-        self.close()
 
 
 class Pending:

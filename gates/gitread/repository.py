@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 from gates.codes import finding
 from gates.errors import GateError
+from gates.gitread.closing import Closing
 from gates.gitread.objects import ObjectFormat, ObjectReader
 from gates.gitread.process import GitRunner
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from types import TracebackType
-    from typing import IO, Self
+    from typing import IO
 
     from gates.gitread.process import Pending, Process
     from gates.gitread.quarantine import Quarantine
@@ -36,7 +36,7 @@ _NO_TOP_LEVEL: Final = 128
 """The exit code of `rev-parse --show-toplevel` where there is no worktree."""
 
 
-class Repository:
+class Repository(Closing):
     """One repository, its location pinned: no later command looks for it again.
 
     Made by `open_repository`; use it with `with`, which ends the processes it keeps and
@@ -172,19 +172,6 @@ class Repository:
         if self._quarantine is not None:
             self._quarantine.close()
             self._quarantine = None
-
-    def __enter__(self) -> Self:
-        """Give the repository itself."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Close it."""
-        self.close()
 
 
 def open_repository(directory: Path) -> Repository:

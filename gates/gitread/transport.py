@@ -18,13 +18,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gates.errors import GateError
 from gates.gitread import environment
+from gates.gitread.closing import Closing
 from gates.gitread.process import GitRunner
 from gates.model import Oid
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from types import TracebackType
-    from typing import Self
 
     from gates.gitread.repository import Repository
 
@@ -171,7 +170,7 @@ def _checked(repo: Repository, remote: Remote) -> Remote:
     return remote._replace(url=str(place))
 
 
-class Transport:
+class Transport(Closing):
     """Talks to one remote about one branch; use it with `with`."""
 
     def __init__(self, repo: Repository, remote: Remote, ref: str) -> None:
@@ -259,19 +258,6 @@ class Transport:
     def close(self) -> None:
         """Remove the empty repository; fetched objects stay in the real one."""
         shutil.rmtree(self._folder, ignore_errors=True)
-
-    def __enter__(self) -> Self:
-        """Give the transport itself."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Remove what was made."""
-        self.close()
 
 
 class _UsersRunner(GitRunner):
