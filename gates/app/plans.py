@@ -236,11 +236,13 @@ def _policies(
 
     That is the one at this commit, and the one of this run.
     """
-    allowed = set(_commits(request))
+    made_at = {signed.plan.commit for signed in plans} & set(_commits(request))
+    if not made_at:
+        return {}  # most runs: the policy was read once already
     own = read_policy(repo, request.policy_tree)[1].sha256 or ""
     return {
         commit: frozenset({own, read_policy(repo, _tree(repo, commit))[1].sha256 or ""})
-        for commit in {signed.plan.commit for signed in plans} & allowed
+        for commit in made_at
     }
 
 
