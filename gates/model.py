@@ -558,7 +558,8 @@ class EntryResult(NamedTuple):
 class ChangeResult(NamedTuple):
     """One changed path of the range and its ruling.
 
-    `commits` are those of the range that touched it, newest first.
+    `commits` are those of the range that touched it, newest first. `answered_by` is
+    another packet of the same run that the path belongs to.
     """
 
     change: Change
@@ -569,6 +570,7 @@ class ChangeResult(NamedTuple):
     pre: Image
     post: Image
     commits: tuple[Oid, ...] = ()
+    answered_by: str = ""
 
 
 class WaiverState(StrEnum):
@@ -616,7 +618,8 @@ class Verdict(NamedTuple):
 
     `result` is PASS, FAIL or CANNOT_VERIFY. `passed_gates` are the gates that held
     for every entry, `failed_gates` those that failed for one. `scope` is the packet
-    that scope and waivers were read from, when a plan decides them.
+    that scope and waivers were read from, when a plan decides them. `together` are the
+    packets of the same run that answer for other parts of the range.
     """
 
     command: str
@@ -639,6 +642,7 @@ class Verdict(NamedTuple):
     next_steps: tuple[str, ...] = ()
     """The commands that would get further when the run did not pass."""
     scope: PacketSource | None = None
+    together: tuple[str, ...] = ()
 
     @property
     def is_preview(self) -> bool:

@@ -14,6 +14,7 @@ from gates.model import (
 from gates.rules.paths import decides_checks, folded, is_ci_or_policy, is_device, shown
 from gates.rules.scope import ScopeMatcher, leaves_repository, pattern_fault
 from gates.rules.shapes import status_of
+from gates.rules.together import ALONE
 from gates.rules.words import counted
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
         ScopeEntry,
     )
     from gates.rules.facts import FileFacts
+    from gates.rules.together import LeftToOthers, Others
 
 LISTED: Final = 5
 """How many paths one aggregated message names."""
@@ -39,7 +41,8 @@ class ScopeInput(NamedTuple):
 
     `base_scope` is the scope of the packet at the base, None when it had none;
     `is_born` says that the base has no such packet. `exempt` are paths whose blob at
-    head is the trusted base branch's. `declared` are the paths with a manifest entry.
+    head is the trusted base branch's. `declared` are the paths with a manifest entry,
+    `others` what other packets of the same run answer for.
     """
 
     packet: Packet
@@ -50,6 +53,11 @@ class ScopeInput(NamedTuple):
     declared: frozenset[RepoPath]
     exempt: frozenset[RepoPath] = frozenset()
     require_plan: bool = False
+    others: Others = ALONE
+
+    def answered_by(self, path: RepoPath) -> str:
+        """The other packet that answers for a path which this one does not declare."""
+        return "" if path in self.declared else self.others.answered.get(path, "")
 
 
 class ScopeResult(NamedTuple):
@@ -83,6 +91,7 @@ def judge_scope(
             pre=fact.pre,
             post=fact.post,
             commits=commits.get(path, ()),
+            answered_by=scope.answered_by(path),
         )
         changes.append(result)
         findings += _rule(result, scope, judged=judged)
@@ -108,16 +117,18 @@ def touched_on_the_way(
     changed: frozenset[RepoPath],
     matcher: ScopeMatcher,
     governance: ScopeMatcher,
+    left: LeftToOthers | None = None,
 ) -> list[Finding]:
     """Out-of-scope paths that a commit of the range touched and a later one restored.
 
-    `changed` are the paths that differ between base and head: judged already.
+    `changed` are the paths that differ between base and head: judged already. `left`
+    are those that another packet of the run looks at.
     """
     seen: dict[RepoPath, Oid] = {}
     for commit in commits:
         for change in commit.changes:
             path = change.path
-            if path in changed or path in seen:
+            if path in changed or path in seen or (left and left.matches(path)):
                 continue
             is_document = governance.matches(path) and not _decides(change)
             if not matcher.matches(path) and not is_document:
@@ -259,7 +270,7 @@ def _list_findings(scope: ScopeInput) -> list[Finding]:
 def _rule(result: ChangeResult, scope: ScopeInput, *, judged: bool) -> list[Finding]:
     """The findings on one changed path."""
     change, path = result.change, result.change.path
-    if path in scope.exempt:
+    if path in scope.exempt or result.answered_by:
         return []
     found: list[Finding] = []
     if not result.in_scope:
@@ -318,6 +329,7 @@ def _governance_documents(
         if c.governance
         and not c.in_scope
         and c.change.path not in scope.exempt
+        and not c.answered_by
         and (_is_own(c.change.path, scope) or not _decides(c.change))
     ]
     if not paths:

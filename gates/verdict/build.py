@@ -79,6 +79,7 @@ class Judged(NamedTuple):
     commit_count: int = 0
     governed: bool = True
     scope: PacketSource | None = None
+    together: tuple[str, ...] = ()
 
 
 class RunOf(NamedTuple):
@@ -126,6 +127,7 @@ def build_verdict(run: RunOf, judged: Judged) -> Verdict:
         passed_gates=passed,
         failed_gates=failed,
         scope=judged.scope,
+        together=judged.together,
     )
     return verdict._replace(
         disclosure=disclosure(verdict, governed=judged.governed),
@@ -169,6 +171,27 @@ def with_log(
     return recorded._replace(
         disclosure=disclosure(recorded, governed=governed),
         next_steps=next_steps(recorded),
+    )
+
+
+def without_support(verdict: Verdict, found: Finding, *, is_undecided: bool) -> Verdict:
+    """The verdict once a packet that it leans on did not pass, or is undecided."""
+    findings = tuple(sorted((*verdict.findings, found), key=_finding_key))
+    dimension = dimension_of(found)
+    state = verdict.dimensions[dimension]
+    if state.state is not State.FAIL and is_undecided:
+        state = DimensionResult(State.CANNOT_VERIFY, found.message)
+    folded = _fold(state, [f for f in findings if dimension_of(f) is dimension])
+    dimensions = {**verdict.dimensions, dimension: folded}
+    result = result_of(dimensions)
+    changed = verdict._replace(
+        result=result,
+        exit_code=_EXITS[result],
+        dimensions=dimensions,
+        findings=findings,
+    )
+    return changed._replace(
+        disclosure=disclosure(changed, governed=True), next_steps=next_steps(changed)
     )
 
 

@@ -1,0 +1,163 @@
+"""Several packets over one range: which path each one answers for.
+
+A packet answers for its own file and refinement, and for a changed path that lies in
+its scope and has an entry in its manifest. Another packet of the same run then says
+nothing about that path; that the run as a whole holds is seen to where all are judged.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from gates.model import Profile
+from gates.rules.governance import governance_matcher, own_paths
+from gates.rules.paths import decides_checks
+from gates.rules.scope import ScopeMatcher
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from gates.model import Change, Packet, RepoPath
+    from gates.policy import Policy
+
+
+class Claim(NamedTuple):
+    """What one packet claims of a range.
+
+    `own` are its file and its refinement, `documents` what needs no entry under the
+    policy, `patterns` its scope, `declared` the paths of its manifest.
+    """
+
+    wp: str
+    own: ScopeMatcher
+    documents: ScopeMatcher
+    patterns: tuple[bytes, ...]
+    declared: frozenset[RepoPath]
+
+    def may_touch(self, path: RepoPath) -> bool:
+        """Whether the path lies in this packet's scope."""
+        return ScopeMatcher(self.patterns).matches(path)
+
+    def answers_for(self, path: RepoPath) -> bool:
+        """Whether this packet's own verdict covers the path."""
+        is_declared = path in self.declared and self.may_touch(path)
+        return is_declared or self.own.matches(path)
+
+
+class Others(NamedTuple):
+    """What the other packets of a run answer for, seen from one of them.
+
+    `answered` gives the packet for each such changed path. `patterns` is what any of
+    them may touch.
+    """
+
+    answered: Mapping[RepoPath, str]
+    patterns: tuple[bytes, ...] = ()
+
+    @property
+    def wps(self) -> tuple[str, ...]:
+        """The packets that answer for something."""
+        return tuple(dict.fromkeys(self.answered.values()))
+
+    def left_to(self, packet: Packet) -> LeftToOthers:
+        """The paths that another packet may touch and this one, as it says, may not."""
+        return LeftToOthers(
+            ScopeMatcher(self.patterns),
+            ScopeMatcher(entry.pattern for entry in packet.scope or ()),
+        )
+
+
+class LeftToOthers(NamedTuple):
+    """Paths in the scope of another packet and not in this one's own.
+
+    A path in both is left to nobody: each packet looks at it by its own plan.
+    """
+
+    theirs: ScopeMatcher
+    own: ScopeMatcher
+
+    def matches(self, path: RepoPath) -> bool:
+        """Whether the path is one of these."""
+        return self.theirs.matches(path) and not self.own.matches(path)
+
+
+ALONE = Others({})
+"""A packet that is judged by itself."""
+
+
+def claim_of(wp: str, packet: Packet, source: RepoPath, policy: Policy) -> Claim:
+    """What the packet that stands at `source` claims."""
+    paths = own_paths(packet, source)
+    stateless = policy._replace(state_files=())
+    return Claim(
+        wp=wp,
+        own=governance_matcher(stateless, Profile.STRICT, paths),
+        documents=governance_matcher(policy, policy.profile, paths),
+        patterns=tuple(entry.pattern for entry in packet.scope or ()),
+        declared=frozenset(e.path for e in packet.entries if not e.is_template),
+    )
+
+
+def at_work(claims: Sequence[Claim], changes: Iterable[Change]) -> tuple[Claim, ...]:
+    """The packets whose work is in the range.
+
+    One that declares a changed path is at work; so is one in whose scope lies a
+    changed path that nobody declares. The rest were merely edited: a packet for later,
+    or one that is finished.
+    """
+    changed = tuple(changes)
+    return tuple(
+        claim
+        for claim in claims
+        if any(change.path in claim.declared for change in changed)
+        or any(
+            claim.may_touch(change.path)
+            and not _is_document(change, claim.documents)
+            and not any(other.answers_for(change.path) for other in claims)
+            for change in changed
+        )
+    )
+
+
+def others_of(
+    claim: Claim, claims: Iterable[Claim], changes: Iterable[Change]
+) -> Others:
+    """What the other claims answer for; the first of several counts."""
+    others = [other for other in claims if other.wp != claim.wp]
+    if not others:
+        return ALONE
+    answered = {
+        change.path: next(o.wp for o in others if o.answers_for(change.path))
+        for change in changes
+        if any(other.answers_for(change.path) for other in others)
+    }
+    return Others(answered, tuple(p for other in others for p in other.patterns))
+
+
+def documents_only(
+    changes: Iterable[Change], policy: Policy
+) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
+    """The changes that belong to no packet: documents of the workflow, and the rest.
+
+    Documents are Markdown files in the folders of packets and refinements and what the
+    profile takes for governance, unless they decide what is checked.
+    """
+    folders = [f"{name}/**/*.md" for name in (*policy.packets, *policy.refinements)]
+    papers = ScopeMatcher(pattern.encode() for pattern in folders)
+    governance = governance_matcher(policy, policy.profile, ())
+    documents: list[Change] = []
+    rest: list[Change] = []
+    for change in changes:
+        known = papers.matches(change.path) or governance.matches(change.path)
+        is_paper = known and not _decides(change)
+        (documents if is_paper else rest).append(change)
+    return tuple(documents), tuple(rest)
+
+
+def _is_document(change: Change, documents: ScopeMatcher) -> bool:
+    return documents.matches(change.path) and not _decides(change)
+
+
+def _decides(change: Change) -> bool:
+    mode = change.old_mode if change.is_deletion else change.new_mode
+    return decides_checks(change.path, mode)
