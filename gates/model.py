@@ -50,6 +50,27 @@ class Profile(StrEnum):
         return self is not Profile.HANDSHAKE
 
 
+class WithoutPacket(StrEnum):
+    """What is said of a range that belongs to no packet."""
+
+    REFUSE = "refuse"
+    """It fails."""
+    DOCUMENTS = "documents"
+    """It fails, unless nothing but documents of the workflow changed."""
+    WARN = "warn"
+    """It passes with a warning."""
+
+
+class PacketsBy(StrEnum):
+    """What the packets of a range were found by."""
+
+    NAMED = "named"
+    FILE = "file"
+    TRAILER = "trailer"
+    BRANCH = "branch"
+    NOTHING = "nothing"
+
+
 class State(StrEnum):
     """What became of one dimension of the verdict (CX-655)."""
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gates.errors import GateError
-from gates.model import Profile
+from gates.model import Profile, WithoutPacket
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -41,7 +41,8 @@ class Policy(NamedTuple):
     governance paths count. `path_prefixes` maps a prefix that packets use to the one
     of this repository. `require_skeleton_approved` asks for the SKELETON APPROVED mark
     before a filled manifest. `approvers` are the keys that may approve, in the form of
-    `trusted_keys`; where they are named an approval is required.
+    `trusted_keys`; where they are named an approval is required. `without_packet` is
+    what `check` says of a range that belongs to no packet.
     """
 
     packets: tuple[str, ...] = (".GOV/task_packets", "docs/task_packets")
@@ -51,6 +52,7 @@ class Policy(NamedTuple):
     profile: Profile = Profile.HANDSHAKE
     require_plan: bool = False
     require_skeleton_approved: bool = False
+    without_packet: WithoutPacket = WithoutPacket.DOCUMENTS
     trusted_base: str = ""
     default_branch: str = ""
     log_ref: str = "refs/heads/gate-log"
@@ -241,6 +243,12 @@ def _profile(value: object, key: str, where: str) -> Profile:
     raise _wrong(key, f"one of {', '.join(Profile)}", value, where)
 
 
+def _without_packet(value: object, key: str, where: str) -> WithoutPacket:
+    if value in tuple(WithoutPacket):
+        return WithoutPacket(str(value))
+    raise _wrong(key, f"one of {', '.join(WithoutPacket)}", value, where)
+
+
 def _prefixes(value: object, key: str, where: str) -> tuple[tuple[str, str], ...]:
     if not isinstance(value, dict) or not all(
         isinstance(new, str) for new in value.values()
@@ -266,6 +274,7 @@ _READERS: Final[Mapping[str, Callable[[object, str, str], object]]] = {
     "profile": _profile,
     "require_plan": _flag,
     "require_skeleton_approved": _flag,
+    "without_packet": _without_packet,
     "trusted_base": _text,
     "default_branch": _text,
     "log_ref": _ref,

@@ -31,7 +31,7 @@ from gates.rules.manifest import judge_manifest, with_prefixes
 from gates.rules.phases import judge_phases
 from gates.rules.prework import judge_identity
 from gates.rules.ranges import brought_by_merge
-from gates.rules.scope import ScopeMatcher
+from gates.rules.scope import InBoth, ScopeMatcher
 from gates.rules.together import ALONE
 from gates.rules.waivers import WaiverInput, apply_waivers
 from gates.verdict.build import Judged, RunOf, build_verdict
@@ -136,7 +136,8 @@ def judge(
         held=held,
     )
     before = (*repo.findings, *run.selection.findings, *read.findings)
-    return build_verdict(run, _judged(inputs, before))
+    judged = _drafted if task.is_draft else _judged
+    return build_verdict(run, judged(inputs, before))
 
 
 def _packet_at_base(
@@ -243,6 +244,56 @@ def _judged(inputs: _Inputs, before: Sequence[Finding]) -> Judged:
     )
 
 
+def _drafted(inputs: _Inputs, before: Sequence[Finding]) -> Judged:
+    """Judge unfinished work: the scope of the plan, and what the range shows itself."""
+    repo, selection, policy = inputs.repo, inputs.selection, inputs.policy
+    changed, _ = measure_files(repo, selection, {}, policy, exact_blocks=False)
+    plan = _plan(inputs, ())
+    others = inputs.task.others
+    matcher = ScopeMatcher(entry.pattern for entry in inputs.packet.scope or ())
+    own = frozenset(
+        facts.change.path
+        for facts in changed
+        if matcher.matches(facts.change.path)
+        or facts.change.path not in others.answered
+    )
+    scope = _scope_input(inputs, plan, own, changed)
+    ruled = judge_scope(scope, changed, {})
+    findings = [
+        *before,
+        *judge_identity(inputs.packet, inputs.task.wp),
+        *plan.findings,
+        *ruled.findings,
+        *range_findings(repo, selection, policy, changed, source=inputs.source),
+    ]
+    base = inputs.base_packet if plan.entries is None else plan.packet
+    waived, waivers, notes = apply_waivers(
+        WaiverInput(
+            plan.packet.waivers,
+            None if base is None else base.waivers,
+            inputs.profile,
+            inputs.task.today,
+            plan.granted,
+        ),
+        grade(findings, inputs.profile),
+    )
+    later = DimensionResult(State.NOT_RUN, "a draft: judged when the work is complete")
+    return Judged(
+        findings=(*waived, *grade(notes, inputs.profile)),
+        states={
+            Dimension.MANIFEST: later,
+            Dimension.EVIDENCE: later,
+            Dimension.PHASE: later,
+            Dimension.SCOPE: DimensionResult(ruled.state, ruled.reason),
+            **plan.states,
+        },
+        changes=ruled.changes,
+        waivers=tuple(waivers),
+        scope=plan.scope,
+        together=others.wps,
+    )
+
+
 def _plan(inputs: _Inputs, commits: Sequence[CommitInfo]) -> RunPlan:
     """The plan that the run is held to."""
     policy, packet = inputs.policy, inputs.packet
@@ -343,9 +394,18 @@ def _history_findings(
         *touched_on_the_way(
             commits,
             paths,
-            matcher,
+            _before_and_now(scope, matcher),
             scope.governance,
             inputs.task.others.left_to(inputs.packet),
         ),
         *brought_by_merge(commits, head and head.commit, outside),
     ]
+
+
+def _before_and_now(scope: ScopeInput, matcher: ScopeMatcher) -> ScopeMatcher | InBoth:
+    """What a commit on the way may touch: in strict nothing that scope gained since."""
+    is_exact = scope.profile.is_strict or scope.require_plan
+    if scope.is_born or not is_exact:
+        return matcher
+    before = ScopeMatcher(entry.pattern for entry in scope.base_scope or ())
+    return InBoth(matcher, before)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import base64
 from datetime import UTC, datetime
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from gates import __version__
+from gates.app.branches import full_name
 from gates.app.log_append import append
 from gates.app.log_seen import may_have_remote, memory_of
 from gates.app.log_state import settings_of
-from gates.gitread.appender import read_tip
 from gates.record.gate_statement import RunContext, gate_statement
 from gates.record.statement import NONCE_BYTES
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
     from gates.app.log_append import Recorded, World
     from gates.gitread.repository import Repository
-    from gates.model import Revision, Verdict
+    from gates.model import Verdict
     from gates.policy import Policy
     from gates.record.keys import SigningKey
     from gates.record.statement import Draft
@@ -91,20 +90,6 @@ def new_nonce(random: Callable[[int], bytes]) -> str:
 def utc(seconds: int) -> str:
     """A time in RFC 3339, UTC, whole seconds."""
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def full_name(repo: Repository, revision: Revision) -> str:
-    """The branch that a revision was named by, in full; empty when it was no branch."""
-    name = revision.name
-    if name in ("HEAD", "@"):
-        head = repo.git_dir / "HEAD"
-        text = head.read_bytes().decode("utf-8", "replace") if head.is_file() else ""
-        name = text.removeprefix("ref:").strip() if text.startswith("ref:") else ""
-    wanted = name if name.startswith("refs/") else f"refs/heads/{name}"
-    if not name or not PurePosixPath(wanted).name.isprintable() or "\n" in wanted:
-        return ""
-    tip = read_tip(repo, wanted)
-    return wanted if tip is not None and tip.commit == revision.commit else ""
 
 
 def ci_url(environment: Mapping[str, str]) -> str:

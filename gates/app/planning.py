@@ -7,7 +7,8 @@ import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from gates import __version__
-from gates.app.log_record import full_name, new_nonce, utc
+from gates.app.branches import full_name
+from gates.app.log_record import new_nonce, utc
 from gates.app.plans import FROM_PLAN
 from gates.errors import GateError
 from gates.planning import Blob, Plan, Signer

@@ -77,15 +77,18 @@ def _once(option: str, values: list[str] | None) -> str | None:
     return values[0] if values else None
 
 
+PolicyRevOption = Annotated[
+    str | None,
+    typer.Option("--policy-rev", metavar="REV", help="Read the policy there."),
+]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleOptions:
     """By which rules, and for which packet, a gate judges."""
 
     profile: ProfileOption = None
-    policy_rev: Annotated[
-        str | None,
-        typer.Option("--policy-rev", metavar="REV", help="Read the policy there."),
-    ] = None
+    policy_rev: PolicyRevOption = None
     packet: Annotated[
         Path | None,
         typer.Option(

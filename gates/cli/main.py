@@ -24,6 +24,7 @@ COMMANDS: Final = {
     "post-work": Lazy(
         "gates.cli.post_work", "Check that what landed is what the packet declared."
     ),
+    "check": Lazy("gates.cli.check", "Judge a range by every packet found for it."),
     "cor701-sha": Lazy(
         "gates.cli.cor701_sha", "Print hashes of files and the manifest lines for them."
     ),

@@ -163,4 +163,18 @@ CODES: Final = (
         "A revision carries forward what the packets before it asked for.",
         "List every prior packet of the same base, by its path.",
     ),
+    Code(
+        "PACKET-23",
+        "another packet that answers for a part of the range did not pass",
+        "A range that several packets share holds only when each of them does.",
+        "Mend what the other packet's verdict says, and check the range again.",
+    ),
+    Code(
+        "PACKET-24",
+        "the range belongs to no work packet",
+        "Without a packet nothing says what may change. A packet is found by its file"
+        " in the range, a `WP:` trailer of a commit, or the name of the branch.",
+        "Name the packet in a commit (`WP: WP-1-Name`) or by the branch, commit the"
+        " packet with the work, or set `without_packet` in the policy.",
+    ),
 )

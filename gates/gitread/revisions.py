@@ -69,6 +69,18 @@ def read_commit(repo: Repository, oid: Oid) -> tuple[Oid, tuple[Oid, ...]]:
     return parse_commit(content)
 
 
+def read_message(repo: Repository, oid: Oid) -> bytes:
+    """The message of a commit, as its object holds it.
+
+    Raises:
+        GateError: GIT-07 when the commit is missing or damaged.
+    """
+    head, content = repo.objects.find(oid)
+    if head.type != "commit":
+        raise GateError("GIT-07", f"the object {oid} is a {head.type}, not a commit")
+    return content.partition(b"\n\n")[2]
+
+
 def parse_commit(content: bytes) -> tuple[Oid, tuple[Oid, ...]]:
     """The tree and the parents named in the content of a commit object.
 

@@ -53,6 +53,7 @@ def file_list(verdict: Verdict) -> Sequence[JsonObject]:
 
 def _changed(result: ChangeResult, entries: Sequence[EntryResult]) -> JsonObject:
     change = result.change
+    other = {"answeredBy": readable(result.answered_by)} if result.answered_by else {}
     return {
         **path_member(change.path),
         "status": str(result.status),
@@ -63,6 +64,7 @@ def _changed(result: ChangeResult, entries: Sequence[EntryResult]) -> JsonObject
         "inScope": result.in_scope,
         "governance": result.governance,
         "covered": result.covered,
+        **other,
         **_judged(entries),
     }
 

@@ -188,6 +188,8 @@ def _manifest_gate(
             for result in verdict.waivers
         ],
     }
+    if verdict.together:
+        content["together"] = [readable(wp) for wp in verdict.together]
     if beside is None:
         content["files"] = files
     else:

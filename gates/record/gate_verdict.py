@@ -105,6 +105,7 @@ def _verdict(statement: Statement, files: bytes | None) -> Verdict:
         findings=tuple(_finding(found) for found in _list(gate["findings"])),
         waivers=tuple(_waiver(waiver) for waiver in _list(gate["waivers"])),
         commit_count=int(_text(gate["commits"])),
+        together=_texts(gate.get("together", [])),
     )
 
 
@@ -180,6 +181,7 @@ def _change(file: JsonObject) -> ChangeResult:
         covered=file["covered"] is True,
         pre=pre,
         post=post,
+        answered_by=_text(file.get("answeredBy", "")),
     )
 
 
@@ -251,6 +253,12 @@ def _text(value: Json) -> str:
     if not isinstance(value, str):
         raise TypeError(f"{value!r} is no text")
     return value
+
+
+def _texts(value: Json) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise TypeError(f"{value!r} is no list")
+    return tuple(_text(item) for item in value)
 
 
 def _object(value: Json) -> JsonObject:

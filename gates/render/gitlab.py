@@ -13,7 +13,7 @@ from gates.render.escape import escape, show
 from gates.render.places import fingerprints, packet_of, place_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from gates.errors import GateError
     from gates.model import Finding, RepoPath, Verdict
@@ -32,6 +32,15 @@ _SEVERITIES: Final = {
 
 def verdict_gitlab(verdict: Verdict) -> str:
     """One JSON array and a line feed; findings that were waived are `info`."""
+    return verdicts_gitlab([verdict])
+
+
+def verdicts_gitlab(verdicts: Iterable[Verdict]) -> str:
+    """The issues of all verdicts in one JSON array, and a line feed."""
+    return _written([issue for verdict in verdicts for issue in _issues(verdict)])
+
+
+def _issues(verdict: Verdict) -> Sequence[Json]:
     packet = packet_of(verdict)
     names = fingerprints(verdict.wp, verdict.findings)
     issues = [
@@ -40,8 +49,10 @@ def verdict_gitlab(verdict: Verdict) -> str:
     ]
     if verdict.result is not State.PASS and not verdict.errors:
         where = NOWHERE if packet is None else show(packet)
-        issues.insert(0, _blocker("verdict", escape(verdict.disclosure), where))
-    return _written(issues)
+        blocker = _blocker("verdict", escape(verdict.disclosure), where)
+        blocker["fingerprint"] = f"verdict {escape(verdict.wp)}"
+        issues.insert(0, blocker)
+    return issues
 
 
 def error_gitlab(error: GateError) -> str:

@@ -26,13 +26,17 @@ from gates.render.html_markup import (
     path_code,
     prose,
     section,
+    with_prefix,
 )
 from gates.render.html_record import code_block, record_section
 from gates.render.html_style import STYLE
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gates.errors import GateError
     from gates.model import Command, RecordPlace, Requirement, Revision, Verdict
+    from gates.render.check_view import CheckView
     from gates.render.picture import Picture
 
 _KINDS = {
@@ -51,16 +55,60 @@ _DISCLAIMER = (
 
 def verdict_html(verdict: Verdict, record: RecordPlace | None, picture: Picture) -> str:
     """The page of a verdict."""
-    parts = [
+    title = f"{verdict.result} {verdict.wp} ({verdict.command})"
+    return _page(title, _top(verdict), _parts(verdict, record, picture))
+
+
+def check_html(view: CheckView, pictures: Sequence[Picture]) -> str:
+    """The page of a check: the result, then each verdict as on a page of its own."""
+    if len(view.verdicts) == 1:
+        (verdict, record), (picture,) = view.verdicts[0], pictures
+        return verdict_html(verdict, record, picture)
+    articles = [
+        with_prefix(
+            f"packet-{number}-",
+            element("article", _top(verdict), _parts(verdict, record, picture)),
+        )
+        for number, ((verdict, record), picture) in enumerate(
+            zip(view.verdicts, pictures, strict=True), start=1
+        )
+    ]
+    kind = _KINDS[view.result]
+    top = classed(
+        "div",
+        f"card top {kind}",
+        element(
+            "h1",
+            classed("span", f"word {kind}", view.result.replace("_", " ")),
+            element("span", f"{len(view.verdicts)} packets"),
+        ),
+        classed("p", "lead", f"check: {view.reason}"),
+        classed("p", "disclosure", code(view.disclosure)),
+        element(
+            "ul",
+            *(
+                element(
+                    "li",
+                    classed("span", f"chip {_KINDS[v.result]}", v.result),
+                    f" {v.wp}",
+                )
+                for v, _ in view.verdicts
+            ),
+        ),
+    )
+    return _page(f"{view.result} (check)", top, joined(*articles))
+
+
+def _parts(verdict: Verdict, record: RecordPlace | None, picture: Picture) -> Markup:
+    """Everything below the top of a verdict."""
+    return joined(
         _dimensions(verdict),
         files_section(verdict, picture),
         findings_section(verdict),
         _waivers(verdict),
         _evidence(verdict, picture),
         record_section(record, _reason(verdict, Dimension.LOG)),
-    ]
-    title = f"{verdict.result} {verdict.wp} ({verdict.command})"
-    return _page(title, _top(verdict), joined(*parts))
+    )
 
 
 def error_html(error: GateError, exit_code: int) -> str:

@@ -97,7 +97,7 @@ def _rank(change: ChangeResult | None, entries: Sequence[EntryResult]) -> int:
     if states & {GateState.FAIL, GateState.CANNOT_VERIFY}:
         return 0
     if change is not None and not (
-        change.governance or (change.covered and change.in_scope)
+        change.governance or change.answered_by or (change.covered and change.in_scope)
     ):
         return 0
     if GateState.WAIVED in states:
@@ -181,6 +181,8 @@ def _standing(change: ChangeResult) -> Markup:
     """What a changed path without an entry is."""
     if change.governance:
         return _label("", "governance")
+    if change.answered_by:
+        return _label("", f"answered for by {change.answered_by}")
     if not change.in_scope:
         return _label("fail", "out of scope")
     return _label("", "covered") if change.covered else _label("fail", "no entry")

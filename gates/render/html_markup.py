@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape as _entities
 from typing import Final
 
@@ -97,6 +98,16 @@ def section(identifier: str, heading: str, *children: Child) -> Markup:
         *children,
         attributes={"id": identifier, "aria-labelledby": name},
     )
+
+
+def with_prefix(prefix: str, markup: Markup) -> Markup:
+    """The markup with every name of a place behind a prefix, so that none is twice.
+
+    A quotation mark in text that others wrote is a reference by now, so only real
+    attributes are found.
+    """
+    named = re.sub(r' (id|aria-labelledby)="', rf' \1="{prefix}', markup)
+    return Markup(re.sub(r' href="#', f' href="#{prefix}', named))
 
 
 def definitions(*rows: tuple[str, Child]) -> Markup:

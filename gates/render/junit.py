@@ -14,7 +14,7 @@ from gates.render.escape import escape, show, with_references
 from gates.render.places import packet_of, place_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from gates.errors import GateError
     from gates.model import Finding, Gate, RecordPlace, RepoPath, Verdict
@@ -42,6 +42,17 @@ class _Case(NamedTuple):
 
 def verdict_junit(verdict: Verdict, record: RecordPlace | None) -> str:
     """One test suite with the verdict, and a line feed."""
+    return verdicts_junit([(verdict, record)])
+
+
+def verdicts_junit(
+    verdicts: Iterable[tuple[Verdict, RecordPlace | None]],
+) -> str:
+    """One test suite for each verdict, and a line feed."""
+    return _document([_verdict_suite(verdict, record) for verdict, record in verdicts])
+
+
+def _verdict_suite(verdict: Verdict, record: RecordPlace | None) -> ET.Element:
     group = f"{verdict.command} {escape(verdict.wp)}"
     properties = {
         "result": str(verdict.result),
@@ -66,7 +77,7 @@ def error_junit(error: GateError, exit_code: int) -> str:
     if error.hint:
         text += f"\nhelp: {escape(error.hint)}"
     case = _Case("gates", error.code, "CANNOT_VERIFY", escape(error.message), text)
-    return _suite("gates", [case], {"exit_code": str(exit_code)}, [])
+    return _document([_suite("gates", [case], {"exit_code": str(exit_code)}, [])])
 
 
 def _cases(verdict: Verdict, group: str) -> Iterator[_Case]:
@@ -128,8 +139,8 @@ def _suite(
     cases: Iterable[_Case],
     properties: dict[str, str],
     output: Iterable[str],
-) -> str:
-    """The document. Every text in it was escaped, so it holds no control character."""
+) -> ET.Element:
+    """One test suite with its counts."""
     suite = ET.Element("testsuite", name=name)
     counts = dict.fromkeys(("failure", "error", "skipped"), 0)
     held = ET.SubElement(suite, "properties")
@@ -160,8 +171,17 @@ def _suite(
     }
     for key, value in totals.items():
         suite.set(key, value)
+    return suite
+
+
+def _document(suites: Sequence[ET.Element]) -> str:
+    """The document. Every text in it was escaped, so it holds no control character."""
+    totals = {
+        name: str(sum(int(suite.get(name, "0")) for suite in suites))
+        for name in ("tests", "failures", "errors", "skipped", "time")
+    }
     root = ET.Element("testsuites", {"name": "gates", **totals})
-    root.append(suite)
+    root.extend(suites)
     ET.indent(root)
     text = ET.tostring(root, encoding="unicode")
     return with_references(f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n')

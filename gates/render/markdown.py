@@ -23,7 +23,7 @@ FINDINGS: Final = 50
 ENTRIES: Final = 25
 """How many of each are shown; the rest is counted. A step summary may have 1 MiB."""
 
-_MARKS: Final = {
+MARKS: Final = {
     State.PASS: "\N{WHITE HEAVY CHECK MARK}",
     State.FAIL: "\N{CROSS MARK}",
     State.WAIVED: "\N{WARNING SIGN}",
@@ -36,7 +36,7 @@ def verdict_markdown(verdict: Verdict, record: RecordPlace | None) -> str:
     """The verdict under a heading of its own: dimensions, findings, entries, record."""
     title = f"{verdict.result}: {verdict.command} {code(verdict.wp)}"
     lines = [
-        f"## {_MARKS[verdict.result]} {title}",
+        f"## {MARKS[verdict.result]} {title}",
         "",
         code(verdict.disclosure),
         "",
@@ -45,7 +45,7 @@ def verdict_markdown(verdict: Verdict, record: RecordPlace | None) -> str:
         "| Dimension | State | Reason |",
         "|---|---|---|",
         *(
-            f"| {dimension} | {_MARKS[found.state]} {found.state} | "
+            f"| {dimension} | {MARKS[found.state]} {found.state} | "
             f"{plain(found.reason)} |"
             for dimension, found in verdict.dimensions.items()
         ),
@@ -66,7 +66,7 @@ def error_markdown(error: GateError, exit_code: int) -> str:
     """The error under a heading of its own."""
     where = f"{code(error.where)}: " if error.where else ""
     lines = [
-        f"## {_MARKS[State.CANNOT_VERIFY]} No verdict: {code(error.code)}",
+        f"## {MARKS[State.CANNOT_VERIFY]} No verdict: {code(error.code)}",
         "",
         f"Error: {where}{plain(error.message)}",
     ]

@@ -38,6 +38,17 @@ FINGERPRINT: Final = "finding/v1"
 
 def verdict_sarif(verdict: Verdict, record: RecordPlace | None) -> str:
     """One SARIF log with one run, and a line feed."""
+    return verdicts_sarif([(verdict, record)])
+
+
+def verdicts_sarif(
+    verdicts: Sequence[tuple[Verdict, RecordPlace | None]],
+) -> str:
+    """One SARIF log with one run for each verdict, and a line feed."""
+    return _log([_verdict_run(verdict, record) for verdict, record in verdicts])
+
+
+def _verdict_run(verdict: Verdict, record: RecordPlace | None) -> Json:
     used = list(dict.fromkeys(finding.code for finding in verdict.findings))
     packet = packet_of(verdict)
     names = fingerprints(verdict.wp, verdict.findings)
@@ -54,7 +65,7 @@ def verdict_sarif(verdict: Verdict, record: RecordPlace | None) -> str:
         },
         "record": None if record is None else record.id,
     }
-    return _log(
+    return _run(
         tool=_tool(used, verdict.profile),
         automation=f"{verdict.command}/{escape(verdict.wp)}/",
         invocation=_invocation(verdict.exit_code),
@@ -74,7 +85,7 @@ def error_sarif(error: GateError, exit_code: int) -> str:
         "level": "error",
         "message": message,
     }
-    return _log(
+    run = _run(
         tool=_tool([error.code], Profile.HANDSHAKE),
         automation="gates/",
         invocation={
@@ -92,19 +103,25 @@ def error_sarif(error: GateError, exit_code: int) -> str:
         ],
         properties={"result": "ERROR"},
     )
+    return _log([run])
 
 
-def _log(
+def _log(runs: Sequence[Json]) -> str:
+    import json  # noqa: PLC0415 - a text run does not need it
+
+    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": runs}
+    return json.dumps(log, separators=(",", ":")) + "\n"
+
+
+def _run(
     *,
     tool: Json,
     automation: str,
     invocation: Json,
     results: Sequence[Json],
     properties: Json,
-) -> str:
-    import json  # noqa: PLC0415 - a text run does not need it
-
-    run = {
+) -> Json:
+    return {
         "tool": tool,
         "automationDetails": {"id": automation},
         "originalUriBaseIds": {
@@ -115,8 +132,6 @@ def _log(
         "results": results,
         "properties": properties,
     }
-    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
-    return json.dumps(log, separators=(",", ":")) + "\n"
 
 
 def _invocation(exit_code: int) -> Json:

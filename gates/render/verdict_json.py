@@ -67,6 +67,7 @@ def verdict_object(verdict: Verdict, record: RecordPlace | None) -> Json:
             for dimension, found in verdict.dimensions.items()
         },
         "commit_count": verdict.commit_count,
+        "together": [without_surrogates(wp) for wp in verdict.together],
         "entries": [_entry_result(result) for result in verdict.entries],
         "changes": [_change(result) for result in verdict.changes],
         "findings": [finding_object(finding) for finding in verdict.findings],
@@ -186,6 +187,7 @@ def _change(result: ChangeResult) -> Json:
         "in_scope": result.in_scope,
         "governance": result.governance,
         "covered": result.covered,
+        "answered_by": without_surrogates(result.answered_by) or None,
         "commits": list(result.commits),
         "old_mode": change.old_mode,
         "new_mode": change.new_mode,

@@ -91,8 +91,14 @@ def _changes(verdict: Verdict) -> list[str]:
         return []
     covered = sum(change.covered for change in changes)
     governance = sum(change.governance for change in changes)
-    outside = sum(not (change.in_scope or change.governance) for change in changes)
+    others = sum(bool(change.answered_by) for change in changes)
+    outside = sum(
+        not (change.in_scope or change.governance or change.answered_by)
+        for change in changes
+    )
     ways = f"{covered} with an entry, {governance} governance, {outside} out of scope"
+    if others:
+        ways += f", {others} of {', '.join(map(escape, verdict.together))}"
     count = verdict.commit_count
     commits = f" in {count} commit{'' if count == 1 else 's'}" if count else ""
     return [f"changed paths: {len(changes)}{commits}; {ways}"]

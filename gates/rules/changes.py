@@ -12,7 +12,12 @@ from gates.model import (
     State,
 )
 from gates.rules.paths import decides_checks, folded, is_ci_or_policy, is_device, shown
-from gates.rules.scope import ScopeMatcher, leaves_repository, pattern_fault
+from gates.rules.scope import (
+    InBoth,
+    ScopeMatcher,
+    leaves_repository,
+    pattern_fault,
+)
 from gates.rules.shapes import status_of
 from gates.rules.together import ALONE
 from gates.rules.words import counted
@@ -115,7 +120,7 @@ def judge_scope(
 def touched_on_the_way(
     commits: Iterable[CommitInfo],
     changed: frozenset[RepoPath],
-    matcher: ScopeMatcher,
+    matcher: ScopeMatcher | InBoth,
     governance: ScopeMatcher,
     left: LeftToOthers | None = None,
 ) -> list[Finding]:

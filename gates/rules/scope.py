@@ -8,7 +8,7 @@ pattern that would match every path is refused.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -70,6 +70,17 @@ class ScopeMatcher:
             or path.startswith(self._folders)
             or (self._glob is not None and self._glob.fullmatch(path) is not None)
         )
+
+
+class InBoth(NamedTuple):
+    """The paths that two scopes allow, such as that of now and that of before."""
+
+    one: ScopeMatcher
+    other: ScopeMatcher
+
+    def matches(self, path: RepoPath) -> bool:
+        """Whether both allow the path."""
+        return self.one.matches(path) and self.other.matches(path)
 
 
 def _strip(pattern: bytes) -> bytes:

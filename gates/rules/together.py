@@ -7,11 +7,12 @@ nothing about that path; that the run as a whole holds is seen to where all are 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from gates.model import Profile
+from gates.codes import finding
+from gates.model import Finding, Profile, Severity
 from gates.rules.governance import governance_matcher, own_paths
-from gates.rules.paths import decides_checks
+from gates.rules.paths import decides_checks, shown
 from gates.rules.scope import ScopeMatcher
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
     from gates.model import Change, Packet, RepoPath
     from gates.policy import Policy
+
+LISTED: Final = 5
+"""How many paths one message names."""
 
 
 class Claim(NamedTuple):
@@ -152,6 +156,17 @@ def documents_only(
         is_paper = known and not _decides(change)
         (documents if is_paper else rest).append(change)
     return tuple(documents), tuple(rest)
+
+
+def no_packet(paths: Sequence[RepoPath], reason: str, *, is_error: bool) -> Finding:
+    """The finding on paths that changed without a packet."""
+    names = ", ".join(f"`{shown(path)}`" for path in paths[:LISTED])
+    more = f" and {len(paths) - LISTED} more" if len(paths) > LISTED else ""
+    return finding(
+        "PACKET-24",
+        f"the range belongs to no work packet, and {names}{more} changed: {reason}",
+        severity=Severity.ERROR if is_error else Severity.WARNING,
+    )
 
 
 def _is_document(change: Change, documents: ScopeMatcher) -> bool:

@@ -221,6 +221,11 @@ def result_of(dimensions: Mapping[Dimension, DimensionResult]) -> State:
     return State.PASS
 
 
+def exit_code_of(result: State) -> int:
+    """The exit code that goes with a result."""
+    return _EXITS[result]
+
+
 def disclosure(verdict: Verdict, *, governed: bool) -> str:
     """The one line that closes every text output."""
     if not governed and verdict.result is State.PASS:

@@ -263,4 +263,26 @@ In WP-7-v2.md, which follows WP-7.md:
   - .GOV/task_packets/WP-7.md""",
         ("C701-G05", "PACKET-11"),
     ),
+    "PACKET-23": Example(
+        """\
+$ gates check --range main...HEAD
+packets: WP-7-Orders, WP-8-Stock: the range changes their files
+post-work WP-8-Stock: FAIL
+post-work WP-7-Orders: FAIL, since WP-8-Stock answers for src/stock.py""",
+        """\
+$ gates manifest WP-8-Stock --range main...HEAD --write
+$ git commit --all --message "Manifest of WP-8" --trailer "WP: WP-8-Stock"
+$ gates check --range main...HEAD""",
+        ("MANIFEST-01", "PACKET-24", "SCOPE-01"),
+    ),
+    "PACKET-24": Example(
+        """\
+$ git switch --create quick-fix
+$ git commit --all --message "Mend the total"
+$ gates check --range main...HEAD""",
+        """\
+$ git commit --amend --message "Mend the total" --trailer "WP: WP-7-Orders"
+$ gates check --range main...HEAD""",
+        ("PACKET-01", "PACKET-23", "SCOPE-01"),
+    ),
 }

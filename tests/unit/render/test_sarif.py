@@ -11,7 +11,7 @@ from jsonschema import Draft7Validator
 from gates.errors import GateError
 from gates.model import RepoPath
 from gates.render.places import fingerprints
-from gates.render.sarif import error_sarif, verdict_sarif
+from gates.render.sarif import error_sarif, verdict_sarif, verdicts_sarif
 from tests.support.verdicts import CASES, PLACE, failing, hostile, passing, preview
 
 OASIS = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -38,6 +38,13 @@ def _run(document: str) -> dict[str, Any]:
 @pytest.mark.parametrize("name", CASES)
 def test_every_case_is_valid_sarif(name: str, schema: Draft7Validator) -> None:
     schema.validate(json.loads(verdict_sarif(*CASES[name])))
+
+
+def test_several_verdicts_are_several_runs(schema: Draft7Validator) -> None:
+    document = json.loads(verdicts_sarif(list(CASES.values())))
+    schema.validate(document)
+    names = [run["automationDetails"]["id"] for run in document["runs"]]
+    assert len(names) == len(CASES)
 
 
 def test_an_error_is_valid_sarif_and_no_success(schema: Draft7Validator) -> None:

@@ -48,7 +48,7 @@ def test_keys_stand_in_the_documented_order() -> None:
     ]
 
 
-ADDED = {"policy", "commit_count", "next"}
+ADDED = {"policy", "commit_count", "together", "next"}
 
 
 def test_an_entry_holds_what_was_declared_and_what_is() -> None:
