@@ -21,7 +21,7 @@ from gates.errors import EXIT_CANNOT_VERIFY, GateError
 from gates.gitread.changes import read_changes
 from gates.gitread.repository import open_repository
 from gates.gitread.revisions import resolve_commit
-from gates.gitread.selection import require_related, resolve
+from gates.gitread.selection import SelectionRequest, require_related, resolve
 from gates.model import (
     ChangeResult,
     Dimension,
@@ -53,7 +53,6 @@ if TYPE_CHECKING:
     from gates.app.recording import Recorder
     from gates.app.requests import RecordRequest
     from gates.gitread.repository import Repository
-    from gates.gitread.selection import SelectionRequest
     from gates.model import Change, PolicySource, Profile, Selection, Verdict
     from gates.policy import Policy
     from gates.rules.together import Claim
@@ -120,7 +119,7 @@ def check(request: CheckRequest) -> CheckRun:
         request = request._replace(record=request.record._replace(write=False))
     recorder = prepare_recorder(request.record)
     with open_repository(request.directory) as repo:
-        selection = resolve(repo, request.selection)
+        selection = _select(repo, request.selection)
         if request.is_draft and not selection.is_preview:
             raise GateError(
                 "USAGE-01",
@@ -149,6 +148,16 @@ def check(request: CheckRequest) -> CheckRun:
         else:
             verdicts = _verdicts(repo, request, judged, discovery, held)
         return _recorded(repo, recorder, discovery, verdicts, policy)
+
+
+def _select(repo: Repository, asked: SelectionRequest) -> Selection:
+    """The selection; the default one starts at the policy's default branch."""
+    branch = None
+    if asked == SelectionRequest():
+        head = repo.objects.resolve(b"HEAD^{tree}")
+        if head is not None:
+            branch = read_policy(repo, head[0].oid)[0].default_branch or None
+    return resolve(repo, asked, default_branch_name=branch)
 
 
 def _where(request: CheckRequest, judged: _Range) -> Where:

@@ -29,22 +29,20 @@ class Claim(NamedTuple):
     """What one packet claims of a range.
 
     `own` are its file and its refinement, `documents` what needs no entry under the
-    policy, `patterns` its scope, `declared` the paths of its manifest.
+    policy, `scope` matches the `patterns` of its scope, `declared` are the paths of its
+    manifest.
     """
 
     wp: str
     own: ScopeMatcher
     documents: ScopeMatcher
     patterns: tuple[bytes, ...]
+    scope: ScopeMatcher
     declared: frozenset[RepoPath]
-
-    def may_touch(self, path: RepoPath) -> bool:
-        """Whether the path lies in this packet's scope."""
-        return ScopeMatcher(self.patterns).matches(path)
 
     def answers_for(self, path: RepoPath) -> bool:
         """Whether this packet's own verdict covers the path."""
-        is_declared = path in self.declared and self.may_touch(path)
+        is_declared = path in self.declared and self.scope.matches(path)
         return is_declared or self.own.matches(path)
 
 
@@ -92,12 +90,14 @@ ALONE = Others({})
 def claim_of(wp: str, packet: Packet, source: RepoPath, policy: Policy) -> Claim:
     """What the packet that stands at `source` claims."""
     paths = own_paths(packet, source)
+    patterns = tuple(entry.pattern for entry in packet.scope or ())
     stateless = policy._replace(state_files=())
     return Claim(
         wp=wp,
         own=governance_matcher(stateless, Profile.STRICT, paths),
         documents=governance_matcher(policy, policy.profile, paths),
-        patterns=tuple(entry.pattern for entry in packet.scope or ()),
+        patterns=patterns,
+        scope=ScopeMatcher(patterns),
         declared=frozenset(e.path for e in packet.entries if not e.is_template),
     )
 
@@ -115,7 +115,7 @@ def at_work(claims: Sequence[Claim], changes: Iterable[Change]) -> tuple[Claim, 
         for claim in claims
         if any(change.path in claim.declared for change in changed)
         or any(
-            claim.may_touch(change.path)
+            claim.scope.matches(change.path)
             and not _is_document(change, claim.documents)
             and not any(other.answers_for(change.path) for other in claims)
             for change in changed

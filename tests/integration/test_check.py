@@ -236,6 +236,18 @@ def test_a_policy_change_without_packet_is_told(repo: RepoBuilder) -> None:
     assert "SCOPE-12" in [found.code for found in one.verdict.findings]
 
 
+def test_the_default_range_begins_at_the_policys_branch(repo: RepoBuilder) -> None:
+    policy = b'default_branch = "trunk"\n'
+    base = begin_jobs(repo, ONE, files={"gates.toml": policy})
+    repo.git("branch", "trunk")
+    finish_jobs(repo, base, ONE)
+    run = check(repo.path)
+    (one,) = run.runs
+    assert run.result is State.PASS
+    assert one.verdict.selection is not None
+    assert one.verdict.selection.base.commit == base
+
+
 def test_a_draft_is_judged_by_scope_alone(repo: RepoBuilder) -> None:
     begin_jobs(repo, ONE)
     repo.git("switch", "--quiet", "--create", "feat/WP-1-One")
