@@ -1,9 +1,10 @@
-"""Take the picture of a page that the README shows, of the demo's refused verdict.
+"""Take the pictures of pages that the README and docs/formats.md show.
 
     .venv/bin/python scripts/screenshot.py
 
-It needs chromium and pngquant on PATH. The picture differs a little from machine to
-machine, so it is committed, and taken anew when the page changes.
+It needs chromium and pngquant on PATH. The pictures differ a little from machine to
+machine, so they are committed, and taken anew when the page changes; `scripts/golden`
+makes the pages of docs/examples first.
 """
 
 from __future__ import annotations
@@ -14,12 +15,16 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from playwright.sync_api import sync_playwright
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
 CHECKOUT: Final = Path(__file__).resolve().parents[1]
 PICTURE: Final = CHECKOUT / "docs" / "report.png"
+EXAMPLES: Final = CHECKOUT / "docs" / "examples"
 WP: Final = "WP-1-Reorder-Level"
 WIDTH: Final = 880
 
@@ -52,7 +57,7 @@ def gates(*words: str, folder: Path, expected: int = 0) -> str:
 
 
 def main() -> None:
-    """Write the picture."""
+    """Write the pictures."""
     browser = shutil.which("chromium")
     if browser is None:
         raise SystemExit("screenshot: no chromium on PATH")
@@ -66,18 +71,26 @@ def main() -> None:
             viewport={"width": WIDTH, "height": 1400}, color_scheme="light"
         )
         page.goto(file.as_uri())
-        page.evaluate("document.querySelector('.card details').open = true")
-        bottom = page.locator("article").first.bounding_box()
-        assert bottom is not None  # noqa: S101 - for the type checker
-        height = bottom["y"] + bottom["height"] + 12
-        page.screenshot(
-            path=PICTURE,
-            full_page=True,
-            clip={"x": 0, "y": 0, "width": WIDTH, "height": height},
-        )
+        take(page, PICTURE)
+        for example in sorted(EXAMPLES.glob("*.html")):
+            page.goto(example.as_uri())
+            take(page, example.with_suffix(".png"))
         started.close()
+
+
+def take(page: Page, picture: Path) -> None:
+    """Take the picture of a page, from its top to the end of its first file."""
+    page.evaluate("document.querySelector('.card details').open = true")
+    bottom = page.locator("article").first.bounding_box()
+    assert bottom is not None  # noqa: S101 - for the type checker
+    height = bottom["y"] + bottom["height"] + 12
+    page.screenshot(
+        path=picture,
+        full_page=True,
+        clip={"x": 0, "y": 0, "width": WIDTH, "height": height},
+    )
     subprocess.run(
-        ["pngquant", "--force", "--output", PICTURE, "64", PICTURE], check=True
+        ["pngquant", "--force", "--output", picture, "64", picture], check=True
     )
 
 

@@ -1,62 +1,64 @@
-"""docs/tutorial.md is a program: its commands are run, and print what it says."""
+"""The tutorial and the how-to pages do what they say."""
 
 from __future__ import annotations
 
-import os
-import re
-import subprocess
-import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING
 
-from tests.support.corpus import CHECKOUT
+import pytest
+
+from tests.support.packets import packet_path
+from tests.support.walk import steps, walk
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.support.cli import Program
+    from tests.support.repo import RepoBuilder
 
-TUTORIAL: Final = CHECKOUT / "docs" / "tutorial.md"
-FENCE: Final = re.compile(
-    r"^```(sh|sh fails|text)\n(.*?)^```\n", re.MULTILINE | re.DOTALL
-)
+PACKET = b"""\
+# Task Packet: WP-1-Limit
 
+- WP_ID: WP-1-Limit
+- IN_SCOPE_PATHS:
+  - src/
 
-class Step(NamedTuple):
-    """One block of commands, whether it fails, and what it prints among others."""
-
-    commands: str
-    fails: bool
-    prints: tuple[str, ...]
+## VALIDATION
+"""
 
 
-def steps(page: str) -> list[Step]:
-    """The blocks of a page in their order, each text with the commands above it."""
-    found: list[Step] = []
-    for kind, body in FENCE.findall(page):
-        if kind == "text":
-            found[-1] = found[-1]._replace(prints=tuple(body.split("\n")[:-1]))
-        else:
-            found.append(Step(body, kind.endswith("fails"), ()))
-    return found
+@pytest.fixture
+def existing(repo: RepoBuilder) -> RepoBuilder:
+    """A repository with some history, a user, and nothing of the gate's."""
+    repo.git("config", "user.name", "Mira")
+    repo.git("config", "user.email", "mira@example.invalid")
+    repo.write("src/settings.txt", b"step = 1\n")
+    repo.write("docs/about.md", b"Settings.\n")
+    repo.commit()
+    return repo
 
 
 def test_the_tutorial_does_what_it_says(program: Program, tmp_path: Path) -> None:
+    assert sum(step.fails for step in steps("tutorial.md")) == 7
     folder = tmp_path / "counter"
     folder.mkdir()
-    programs = str(Path(sys.executable).parent)
-    environment = program.environment()
-    environment["PATH"] = programs + os.pathsep + environment["PATH"]
-    found = steps(TUTORIAL.read_text("utf-8"))
-    assert sum(step.fails for step in found) == 7
-    for step in found:
-        done = subprocess.run(
-            ["sh", "-eu", "-c", step.commands],
-            cwd=folder,
-            env=environment,
-            capture_output=True,
-            check=False,
-            text=True,
-        )
-        told = f"{step.commands}\n{done.stdout}\n{done.stderr}"
-        assert done.returncode == (1 if step.fails else 0), told
-        for line in step.prints:
-            assert line in done.stdout + done.stderr, f"{line}\nis not in\n{told}"
+    walk(program, folder, "tutorial.md")
+
+
+def test_a_repository_adopts_the_gate(program: Program, existing: RepoBuilder) -> None:
+    assert sum(step.fails for step in steps("adopt.md")) == 1
+    walk(program, existing.path, "adopt.md")
+
+
+def test_an_agent_stays_inside_its_packet(
+    program: Program, existing: RepoBuilder
+) -> None:
+    assert sum(step.fails for step in steps("agents.md")) == 1
+    existing.write(packet_path("WP-1-Limit"), PACKET)
+    existing.commit()
+    existing.git("checkout", "--quiet", "-b", "feat/WP-1-Limit")
+    walk(program, existing.path, "agents.md")
+
+
+def test_keys_come_and_go(program: Program, existing: RepoBuilder) -> None:
+    assert len(steps("keys.md")) == 8
+    walk(program, existing.path, "keys.md")

@@ -42,7 +42,7 @@ def _weight(code: Code) -> str:
 
 def _section(code: Code) -> str:
     example = examples()[code.id]
-    related = ", ".join(f"[{other}](#{_anchor(other)})" for other in example.related)
+    related = ", ".join(f"[{other}](#{anchor(other)})" for other in example.related)
     parts = (
         code.why,
         f"**To do:** {code.fix}",
@@ -58,7 +58,7 @@ def _fenced(text: str) -> str:
     return f"````text\n{text}\n````"
 
 
-def _anchor(code: str) -> str:
+def anchor(code: str) -> str:
     """The name that GitHub gives to the heading of a code's section."""
     title = f"{code}: {registry()[code].title}".lower()
     return re.sub(r"[^a-z0-9 _-]", "", title).replace(" ", "-")
