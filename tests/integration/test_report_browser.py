@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
 from gates.errors import GateError
 from gates.render.html import error_html, verdict_html
+from tests.support.browsing import CONTRASTS, LEAST_CONTRAST, started_browser
 from tests.support.pictures import PICTURE
 from tests.support.verdicts import PLACE, failing, hostile, large, passing
 
@@ -18,10 +18,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
-BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome")
 WIDTHS: Final = (360, 820, 1400)
-LEAST_CONTRAST: Final = 4.5
-"""Of text with what is behind it (WCAG 2.2, level AA)."""
 
 PAGES: Final = {
     "passing": lambda: verdict_html(passing(), PLACE, PICTURE),
@@ -33,34 +30,6 @@ PAGES: Final = {
 
 OPEN_ALL: Final = "document.querySelectorAll('details').forEach(d => d.open = true)"
 
-CONTRASTS: Final = """
-() => {
-  const channels = color => color.match(/[0-9.]+/g).map(Number);
-  const light = ([r, g, b]) => {
-    const part = v => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
-    return 0.2126 * part(r) + 0.7152 * part(g) + 0.0722 * part(b);
-  };
-  const behind = element => {
-    for (let at = element; at; at = at.parentElement) {
-      const color = channels(getComputedStyle(at).backgroundColor);
-      if (color.length < 4 || color[3] > 0) return color;
-    }
-    return [255, 255, 255];
-  };
-  const found = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const element = walker.currentNode.parentElement;
-    if (!walker.currentNode.data.trim() || !element.checkVisibility()) continue;
-    const [a, b] = [channels(getComputedStyle(element).color), behind(element)];
-    const [high, low] = [light(a), light(b)].sort((x, y) => y - x);
-    const ratio = (high + 0.05) / (low + 0.05);
-    found.push([ratio, element.className, walker.currentNode.data.slice(0, 30)]);
-  }
-  return found;
-}
-"""
-
 OVERFLOWS: Final = """
 () => [...document.querySelectorAll('main *, header *')]
   .filter(e => e.checkVisibility() && !e.closest('.diff, .shell, svg'))
@@ -71,17 +40,8 @@ OVERFLOWS: Final = """
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
-    if found is None:
-        pytest.skip("no chromium is installed")
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only with one
-
-    # Containers often allow no sandbox, and only pages of ours are opened.
-    options = ["--no-sandbox", "--disable-dev-shm-usage"]
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=found, args=options)
-        yield started
-        started.close()
+    with started_browser() as browser:
+        yield browser
 
 
 class Shown:
