@@ -13,7 +13,7 @@ from gates.gitread.changes import read_changes
 from gates.gitread.history import merge_base, read_commits
 from gates.gitread.repository import open_repository
 from gates.gitread.revisions import default_branch, resolve_commit
-from gates.gitread.selection import select
+from gates.gitread.selection import SelectionRequest, select
 from gates.gitread.snapshot import head_tree
 from gates.model import Mode, Selection
 from gates.packet import parse_packet
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gates.gitread.repository import Repository
-    from gates.gitread.selection import SelectionRequest
     from gates.model import CommitInfo, Oid, Profile, Revision
     from gates.policy import Policy
 
 _SHORT_OID: Final = 12
+_ORIGINS: Final = {Mode.STAGED: "index", Mode.WORKTREE: "worktree"}
 
 
 class RangeRequest(NamedTuple):
@@ -55,18 +55,18 @@ class _Candidate(NamedTuple):
 
 
 def explain_range(request: RangeRequest) -> RangeReport:
-    """The story of every changed path of a range of commits.
+    """The story of every changed path of a range, or of what is not committed yet.
 
     Raises:
-        GateError: USAGE-01 unless commits are named, and whatever git or the packet
+        GateError: USAGE-01 unless a selection is named, and whatever git or the packet
             cannot give.
     """
     asked = request.selection
-    if asked.range is None and asked.rev is None:
+    if asked == SelectionRequest():
         raise GateError(
             "USAGE-01",
-            "it is not said which commits are asked about",
-            "name them: `--range A..B` or `--rev R`",
+            "it is not said which changes are asked about",
+            "name them: `--range A..B`, `--rev R`, `--staged` or `--worktree`",
         )
     with open_repository(request.directory) as repo:
         selection = select(repo, asked)
@@ -88,10 +88,9 @@ def explain_range(request: RangeRequest) -> RangeReport:
         )
 
 
-def _head(selection: Selection) -> Oid:
-    assert selection.head is not None  # noqa: S101 - commits were named
-    assert selection.head.commit is not None  # noqa: S101 - resolved from a name
-    return selection.head.commit
+def _head(selection: Selection) -> Oid | None:
+    """The commit on the head's side; None for the index and the worktree."""
+    return None if selection.head is None else selection.head.commit
 
 
 def _rules(
@@ -102,7 +101,8 @@ def _rules(
         found = packet_from_file(request.packet_file, request.wp, policy)
     else:
         tree = head_tree(repo, selection)
-        found = find_packet(repo, tree, request.wp, policy, origin="head")
+        origin = _ORIGINS.get(selection.mode, "head")
+        found = find_packet(repo, tree, request.wp, policy, origin=origin)
     path = found.source.path
     packet, _ = with_prefixes(parse_packet(found.data, path=path), policy.path_prefixes)
     profile = policy.tightened(request.profile)
@@ -120,8 +120,10 @@ def _rules(
 
 
 def _commits(
-    repo: Repository, base: Oid | None, head: Oid, policy: Policy
+    repo: Repository, base: Oid | None, head: Oid | None, policy: Policy
 ) -> tuple[CommitInfo, ...]:
+    if head is None:
+        return ()
     return read_commits(repo, base, head, limit=policy.limits.commits)
 
 
@@ -149,7 +151,7 @@ def _line(story: PathStory) -> PathLine:
 
 
 def _merged_from(
-    repo: Repository, policy: Policy, commits: Sequence[CommitInfo], head: Oid
+    repo: Repository, policy: Policy, commits: Sequence[CommitInfo], head: Oid | None
 ) -> Iterator[str]:
     """The default branch, when a merge on the head's own line brought commits of it."""
     branch = default_branch(repo, policy.default_branch or None)
@@ -179,7 +181,7 @@ def _narrower(
 ) -> Narrower | None:
     """The range with the fewest paths out of scope that keeps those in scope."""
     before = len(outside(stories))
-    if not before:
+    if not before or selection.head is None:
         return None
     wanted = {s.change.path for s in stories if s.ruling is Ruling.IN_SCOPE}
     best: Narrower | None = None
@@ -203,7 +205,9 @@ def _candidates(
 ) -> Iterator[_Candidate]:
     """Where else the range may begin: the merge base, or the first own commit."""
     head = _head(selection)
-    name = (selection.head and selection.head.name) or head[:_SHORT_OID]
+    if selection.head is None or head is None:
+        return
+    name = selection.head.name or head[:_SHORT_OID]
     branch = default_branch(repo, policy.default_branch or None)
     if branch is not None and branch.commit is not None:
         base = merge_base(repo, branch.commit, head)

@@ -78,14 +78,14 @@ class Signers:
         is_last = self._last.keyid == signer.keyid
         standing = self._last.standing if is_last else trust.standing(signer)
         if standing in _DOES_NOT_COUNT:
-            yield _untrusted("the checkpoint", signer, trust)
+            yield _untrusted("the checkpoint", signer, standing, trust)
 
     def judge(self, trust: Trust) -> Iterator[Finding]:
         """A finding for each key whose records do not count, at the first of them."""
         for seen in self._seen.values():
             for standing, seq in seen.standings.items():
                 if standing in _DOES_NOT_COUNT:
-                    yield _untrusted(f"record #{seq}", seen.key, trust)
+                    yield _untrusted(f"record #{seq}", seen.key, standing, trust)
                 elif standing is Standing.UNLISTED:
                     yield _unlisted(seen, seq)
 
@@ -99,9 +99,10 @@ def _unlisted(seen: _Seen, seq: int) -> Finding:
     )
 
 
-def _untrusted(what: str, key: PublicKey, trust: Trust) -> Finding:
-    ended = trust.keys.gone.get(key.keyid)
-    if ended is not None:
+def _untrusted(what: str, key: PublicKey, standing: Standing, trust: Trust) -> Finding:
+    """Why it does not count: the key was ended before, or was never trusted."""
+    if standing is Standing.GONE:
+        ended = trust.keys.gone[key.keyid]
         return finding(
             "LOG-05",
             f"{what} is signed by {key.fingerprint}, which record #{ended} had ended",

@@ -62,7 +62,9 @@ def range_text(report: RangeReport, style: Style) -> str:
     if style.quiet:
         return f"{guard_line(last)}\n"
     ranked = sorted(report.paths, key=lambda path: path.is_allowed)
-    lines = [_path(path, style) for path in ranked]
+    is_committed = report.selection.head is not None
+    nobody = "no commit of its own" if is_committed else "not committed"
+    lines = [_path(path, style, nobody) for path in ranked]
     if report.narrower is not None:
         found = report.narrower
         lines.append(
@@ -72,7 +74,7 @@ def range_text(report: RangeReport, style: Style) -> str:
     return "".join(f"{guard_line(line)}\n" for line in [*lines, last])
 
 
-def _path(path: PathLine, style: Style) -> str:
+def _path(path: PathLine, style: Style, nobody: str) -> str:
     rule = f" (`{escape(path.rule)}`)" if path.rule else ""
     paint = Paint.GOOD if path.is_allowed else Paint.BAD
     by = [
@@ -85,7 +87,7 @@ def _path(path: PathLine, style: Style) -> str:
     ]
     return (
         f"{show(path.path)}: {style.paint(path.ruling, paint)}{rule};"
-        f" {', '.join(by) or 'no commit of its own'}"
+        f" {', '.join(by) or nobody}"
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import subprocess
 from typing import TYPE_CHECKING, Any
@@ -295,6 +296,9 @@ def test_keys_are_added_rotated_and_revoked(
     record(repo, key=key_of("cleo"))
     told = verify(program, repo, pinned, code=1)
     assert "which record #5 had ended" in told
+    other = keys["ben"].with_name("ben.pub")
+    told = verify(program, repo, other, code=1)
+    assert re.search(r"record #0 is signed by \S+, which is not trusted", told)
 
 
 def test_a_lost_key_is_replaced_by_the_recovery_key(

@@ -105,8 +105,24 @@ def test_post_work_names_the_command(program: Program, work: RepoBuilder) -> Non
     assert f"next: gates range {WP} --range {start}..HEAD\n" in done.text
 
 
-def test_commits_have_to_be_named(program: Program, work: RepoBuilder) -> None:
-    for words in ((), ("--staged",)):
-        done = run(program, work, *words)
-        assert done.code == 2
-        assert "which commits are asked about" in done.said
+def test_the_changes_have_to_be_named(program: Program, work: RepoBuilder) -> None:
+    done = run(program, work)
+    assert done.code == 2
+    assert "which changes are asked about" in done.said
+
+
+@pytest.mark.parametrize("side", ["--staged", "--worktree"])
+def test_what_is_not_committed_has_rules_and_no_commits(
+    program: Program, work: RepoBuilder, side: str
+) -> None:
+    work.write("src/a.txt", b"three\n")
+    work.write("other/d.txt", b"d\n")
+    if side == "--staged":
+        work.git("add", "--all")
+    done = run(program, work, side)
+    assert done.code == 0, done.said
+    assert done.text.split("\n")[:2] == [
+        "other/d.txt: out of scope; not committed",
+        "src/a.txt: in scope (`src/`); not committed",
+    ]
+    assert "narrower" not in done.text
