@@ -1,14 +1,14 @@
 """How every Typer application of this project is made.
 
 The settings keep start-up short: with Rich switched off, help and usage errors cost a
-third. Completion is left out for the same reason. Subcommands are imported when they
-run; until then a table stands for them.
+third; completion has a way of its own (see `completing`). Subcommands are imported
+when they run; until then a table stands for them.
 """
 
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 import typer
 import typer.core
@@ -73,6 +73,8 @@ def lazy_group(table: Mapping[str, Lazy]) -> type[typer.core.TyperGroup]:
 
     class LazyGroup(typer.core.TyperGroup):
         """Lists the table; imports what is asked for."""
+
+        lazy: ClassVar = table
 
         def list_commands(self, ctx: Context) -> list[str]:
             """The names of the table, in its order."""

@@ -54,7 +54,13 @@ COMMANDS: Final = {
     "key": Lazy("gates.cli.key", "Make and show signing keys."),
     "explain": Lazy("gates.cli.explain", "Explain a code: why, and how to mend it."),
     "codes": Lazy("gates.cli.codes", "List every code."),
+    "completions": Lazy(
+        "gates.cli.completions", "Print a script that completes commands in a shell."
+    ),
 }
+
+_COMPLETE: Final = "__complete"
+"""The word by which the scripts of `gates completions` ask; no command has it."""
 
 
 def _root() -> typer.Typer:
@@ -85,9 +91,12 @@ def _start(
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run `gates`."""
-    sys.exit(
-        funnel.run(_root, sys.argv[1:] if arguments is None else arguments, "gates")
-    )
+    given = sys.argv[1:] if arguments is None else arguments
+    if given and given[0] == _COMPLETE:
+        from gates.cli.completing import complete  # noqa: PLC0415 - a key press only
+
+        sys.exit(complete(_root, given[1:]))
+    sys.exit(funnel.run(_root, given, "gates"))
 
 
 def pre_work() -> NoReturn:
