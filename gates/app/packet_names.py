@@ -37,9 +37,16 @@ def packet_names(directory: Path) -> tuple[str, ...]:
     with open_repository(directory) as repo:
         tree = resolve_commit(repo, "HEAD").tree if is_born(repo) else None
         policy = DEFAULT if tree is None else read_policy(repo, tree)[0]
-        found = set(_in_worktree(repo, policy))
-        if tree is not None:
-            found.update(_in_tree(repo, tree, policy))
+        return packet_names_in(repo, tree, policy)
+
+
+def packet_names_in(
+    repo: Repository, tree: Oid | None, policy: Policy
+) -> tuple[str, ...]:
+    """The same for an open repository, with the tree at HEAD and its policy."""
+    found = set(_in_worktree(repo, policy))
+    if tree is not None:
+        found.update(_in_tree(repo, tree, policy))
     return tuple(sorted(name for name in found if _may_be_named(name)))
 
 

@@ -54,6 +54,7 @@ COMMANDS: Final = {
     "key": Lazy("gates.cli.key", "Make and show signing keys."),
     "explain": Lazy("gates.cli.explain", "Explain a code: why, and how to mend it."),
     "codes": Lazy("gates.cli.codes", "List every code."),
+    "doctor": Lazy("gates.cli.doctor", "Look what is missing, and say how to mend it."),
     "completions": Lazy(
         "gates.cli.completions", "Print a script that completes commands in a shell."
     ),

@@ -238,6 +238,10 @@ COMMANDS: Final = {
     "cor701-sha of a range": ("cor701-sha", TARGET, *RANGE),
     "log verify": ("log", "verify"),
     "log list": ("log", "list"),
+    "doctor": ("doctor",),
+    "completion of a packet": ("__complete", "gates", "post-work", ""),
+    "completion of a code": ("__complete", "gates", "explain", "C701"),
+    "completions": ("completions", "bash"),
 }
 
 
