@@ -25,6 +25,27 @@ def prepare() -> None:
             reconfigure(errors="backslashreplace")
 
 
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether somebody reads a stream as it is written."""
+    try:
+        return stream is not None and stream.isatty()
+    except ValueError:  # it was closed
+        return False
+
+
+def width_of(stream: TextIO | None) -> int:
+    """How many columns a terminal has; 0 for what is none, or does not know."""
+    if stream is None or not is_terminal(stream):
+        return 0
+    asked = os.environ.get("COLUMNS", "")
+    if asked.isascii() and asked.isdecimal() and int(asked):
+        return int(asked)
+    try:
+        return os.get_terminal_size(stream.fileno()).columns
+    except (OSError, ValueError):
+        return 0
+
+
 def out(text: str) -> bool:
     """Write to standard output; False when not all of it could be written."""
     if sys.stdout is None and text:

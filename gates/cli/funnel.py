@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import errno
 import sys
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import typer
 import typer.main
 
 from gates.cli import console
 from gates.cli.formats import error_document
-from gates.cli.options import Format
+from gates.cli.options import Color, Format, wants_color
 from gates.cli.sinks import open_sinks
 from gates.errors import EXIT_CANNOT_VERIFY, EXIT_PASS, GateError
 from gates.render.error import error_json, error_text
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from gates.cli.options import CommonOptions
+
+_Named = TypeVar("_Named", Color, Format)
 
 
 class Report(NamedTuple):
@@ -60,7 +62,8 @@ def present(options: CommonOptions, work: Callable[[], Report]) -> int:
     try:
         sinks = open_sinks(options.outputs)
     except GateError as error:
-        return _show(error_report(error), options.format, options.style())
+        style = options.style(is_error=True)
+        return _show(error_report(error), options.format, style)
     try:
         try:
             report = work()
@@ -74,7 +77,8 @@ def present(options: CommonOptions, work: Callable[[], Report]) -> int:
     finally:
         for sink in sinks:
             sink.discard()
-    return _show(report, options.format, options.style())
+    style = options.style(is_error=report.is_error)
+    return _show(report, options.format, style)
 
 
 def run(build: Callable[[], typer.Typer], arguments: Sequence[str], name: str) -> int:
@@ -95,7 +99,9 @@ def run(build: Callable[[], typer.Typer], arguments: Sequence[str], name: str) -
         return EXIT_CANNOT_VERIFY
     except BaseException as error:  # noqa: BLE001 - see the module's docstring
         report = error_report(error, debug="--debug" in arguments)
-        return _show(report, _format_asked_for(arguments), PLAIN)
+        color = wants_color(_asked_for("--color", arguments, Color), sys.stderr)
+        form = _asked_for("--format", arguments, Format)
+        return _show(report, form, Style(color=color))
 
 
 def error_report(error: BaseException, *, debug: bool = False) -> Report:
@@ -162,12 +168,13 @@ def _show(report: Report, form: Format, style: Style) -> int:
     return report.exit_code
 
 
-def _format_asked_for(arguments: Sequence[str]) -> Format:
-    """The format that arguments ask for which could not be parsed."""
+def _asked_for(option: str, arguments: Sequence[str], kind: type[_Named]) -> _Named:
+    """What arguments ask for which could not be parsed; its first value by default."""
     pairs = zip(arguments, (*arguments[1:], ""), strict=False)
     asked = [
-        second if first == "--format" else first.removeprefix("--format=")
+        second if first == option else first.removeprefix(f"{option}=")
         for first, second in pairs
-        if first == "--format" or first.startswith("--format=")
+        if first == option or first.startswith(f"{option}=")
     ]
-    return Format(asked[-1]) if asked and asked[-1] in list(Format) else Format.TEXT
+    known = list(kind)
+    return kind(asked[-1]) if asked and asked[-1] in known else known[0]

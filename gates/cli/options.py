@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Final, NamedTuple
+from typing import Annotated, Final, NamedTuple, TextIO
 
 import typer
 
+from gates.cli import console
 from gates.render.style import Style
 
 
@@ -36,6 +37,21 @@ class Color(StrEnum):
     AUTO = "auto"
     ALWAYS = "always"
     NEVER = "never"
+
+
+def wants_color(color: Color, stream: TextIO | None) -> bool:
+    """Whether text on a stream is coloured.
+
+    `--color` decides, then NO_COLOR, then FORCE_COLOR (each when it is not empty), then
+    whether the stream is a terminal.
+    """
+    if color is not Color.AUTO:
+        return color is Color.ALWAYS
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return console.is_terminal(stream) and os.environ.get("TERM") != "dumb"
 
 
 class OutputFile(NamedTuple):
@@ -127,23 +143,15 @@ class CommonOptions:
         Color, typer.Option("--color", help="Whether text output is coloured.")
     ] = Color.AUTO
 
-    def style(self) -> Style:
-        """The style of text on standard output.
-
-        `--color` decides, then NO_COLOR, then FORCE_COLOR (each when it is not
-        empty), then whether standard output is a terminal.
-        """
-        return Style(color=self._wants_color(), quiet=self.quiet, verbose=self.verbose)
-
-    def _wants_color(self) -> bool:
-        if self.color is not Color.AUTO:
-            return self.color is Color.ALWAYS
-        if os.environ.get("NO_COLOR"):
-            return False
-        if os.environ.get("FORCE_COLOR"):
-            return True
-        is_terminal = sys.stdout is not None and sys.stdout.isatty()
-        return is_terminal and os.environ.get("TERM") != "dumb"
+    def style(self, *, is_error: bool = False) -> Style:
+        """The style of text on standard output, or of an error on standard error."""
+        stream = sys.stderr if is_error else sys.stdout
+        return Style(
+            color=wants_color(self.color, stream),
+            quiet=self.quiet,
+            verbose=self.verbose,
+            width=0 if is_error else console.width_of(stream),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gates.model import Profile, Severity
+from gates.render.fit import fit
 from gates.render.style import Paint
 
 if TYPE_CHECKING:
@@ -38,16 +39,22 @@ def explain_text(code: Code, style: Style) -> str:
     example = _example(code)
     return (
         f"{style.paint(code.id, Paint.STRONG)}: {code.title}\n\n"
-        f"why:      {code.why}\n"
-        f"fix:      {code.fix}\n\n"
+        f"{_labelled('why:      ', code.why, style)}"
+        f"{_labelled('fix:      ', code.fix, style)}\n"
         f"{style.paint('fails:', Paint.BAD)}\n\n{_indented(example.fails)}\n"
         f"{style.paint('mended:', Paint.GOOD)}\n\n{_indented(example.mended)}\n"
-        f"severity: {weights}\n"
+        f"{_labelled('severity: ', weights, style)}"
         f"exit:     {code.exit} when it is an error\n"
         f"waivable: {'yes' if code.waivable else 'no'}\n"
         f"since:    {code.since}\n"
         f"related:  {', '.join(example.related)}\n"
     )
+
+
+def _labelled(label: str, text: str, style: Style) -> str:
+    """A label and a text that goes on below itself."""
+    lines = fit([f"{label}{text}"], style, hang=len(label))
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _example(code: Code) -> Example:
@@ -72,6 +79,7 @@ def codes_text(codes: Sequence[Code], style: Style) -> str:
         for code in codes
     ]
     widths = [max(len(row[i]) for row in rows) for i in range(4)]
+    is_narrow = 0 < style.width < max(len(row[4]) for row in rows) + sum(widths) + 8
     lines = []
     for number, (name, handshake, strict, exit_code, title) in enumerate(rows):
         cells = [
@@ -83,8 +91,11 @@ def codes_text(codes: Sequence[Code], style: Style) -> str:
         if number:
             cells[1] = style.paint(cells[1], _PAINTS[codes[number - 1].severity])
             cells[2] = style.paint(cells[2], _PAINTS[codes[number - 1].strict])
-        lines.append("  ".join([*cells, title]) + "\n")
-    return "".join(lines)
+        if is_narrow:
+            lines += ["  ".join(cells).rstrip(), f"  {title}"]
+        else:
+            lines.append("  ".join([*cells, title]))
+    return "".join(f"{line}\n" for line in fit(lines, style, hang=4))
 
 
 def _plain(code: Code) -> dict[str, object]:

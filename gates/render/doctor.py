@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gates.errors import EXIT_CANNOT_VERIFY, EXIT_FAIL, EXIT_PASS
 from gates.render.escape import escape, guard_line, without_surrogates
+from gates.render.fit import fit
 from gates.render.style import Paint
 
 if TYPE_CHECKING:
@@ -67,7 +68,8 @@ def doctor_text(checks: Sequence[Check], style: Style) -> str:
         for check in checks:
             state = style.paint(check.health.ljust(states), _PAINTS[check.health])
             found = escape(check.found)
-            lines.append(f"{state}  {check.name.ljust(names)}  {found}".rstrip())
+            line = f"{state}  {check.name.ljust(names)}  {found}".rstrip()
+            lines += fit([line], style, hang=states + names + 4)
             if check.remedy:
                 lines.append(f"  help: {escape(check.remedy)}")
     return "".join(f"{guard_line(line)}\n" for line in [*lines, _sum(checks, style)])

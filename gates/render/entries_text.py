@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gates.model import GateState
 from gates.render.escape import show
+from gates.render.fit import columns, fit
 from gates.render.style import Paint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from gates.model import EntryResult, Window
     from gates.render.style import Style
@@ -55,13 +56,29 @@ def entry_lines(entries: Sequence[EntryResult], style: Style) -> list[str]:
     rows = [_row(entry) for entry in shown]
     widths = [max(map(len, column)) for column in zip(_HEADING, *rows, strict=True)]
     lines = ["  ".join(_pad(_HEADING, widths)).rstrip()]
-    for entry, row in zip(shown, rows, strict=True):
-        cells = _pad(row, widths)
-        cells[0] = style.paint(cells[0], _PAINTS[overall(entry)])
-        lines.append("  ".join(cells).rstrip())
+    if style.width and max(columns("  ".join(_pad(r, widths))) for r in rows) > (
+        style.width
+    ):
+        lines = fit(
+            (line for entry in shown for line in _narrow(entry, style)), style, hang=4
+        )
+    else:
+        for entry, row in zip(shown, rows, strict=True):
+            cells = _pad(row, widths)
+            cells[0] = style.paint(cells[0], _PAINTS[overall(entry)])
+            lines.append("  ".join(cells).rstrip())
     if len(shown) < len(ranked):
         lines.append(f"+{len(ranked) - len(shown)} more, see --format json or -v")
     return lines
+
+
+def _narrow(result: EntryResult, style: Style) -> Iterator[str]:
+    """An entry as lines of its own, where a row of the table would be broken."""
+    cells = entry_cells(result)
+    state = style.paint(str(cells.state), _PAINTS[cells.state])
+    failing = f" gates {cells.failing}" if cells.failing else ""
+    yield f"{state}{failing} {show(result.entry.path)}"
+    yield f"  {cells.status}, delta {cells.delta}, changed/declared {cells.areas}"
 
 
 def entries_ranked(entries: Sequence[EntryResult]) -> list[EntryResult]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from gates.render.escape import escape, guard_line
 from gates.render.findings_text import finding_lines
+from gates.render.fit import fit
 from gates.render.style import Paint
 from gates.render.verdict_text import verdict_text
 
@@ -53,7 +54,7 @@ def listing_text(listing: ListingView, style: Style) -> str:
         f"{shown} of {listing.size} records of {listing.ref}"
         f" ({escape(listing.origin)}){more}; not verified here: `gates log verify`"
     )
-    return _text(lines[-1:] if style.quiet else lines)
+    return _text(fit(lines[-1:] if style.quiet else lines, style))
 
 
 def _row(row: RowView, listing: ListingView, style: Style) -> str:
@@ -106,15 +107,13 @@ def verification_text(result: VerificationView, style: Style) -> str:
     )
     if style.quiet:
         return _text([last])
-    return _text(
-        [
-            *finding_lines(result.findings, None, style),
-            *(_signer(signer) for signer in result.signers),
-            *_anchors(result, style),
-            *(_proved(result) if result.holds else ()),
-            last,
-        ]
-    )
+    lines = [
+        *finding_lines(result.findings, None, style),
+        *(_signer(signer) for signer in result.signers),
+        *_anchors(result, style),
+        *(_proved(result) if result.holds else ()),
+    ]
+    return _text([*fit(lines, style), last])
 
 
 def _signer(signer: SignerView) -> str:

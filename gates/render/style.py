@@ -19,11 +19,15 @@ class Paint(Enum):
 
 
 class Style(NamedTuple):
-    """`color` paints; `quiet` leaves one line, `verbose` leaves nothing out."""
+    """`color` paints; `quiet` leaves one line, `verbose` leaves nothing out.
+
+    `width` is how many columns the terminal has; 0 where the text goes to none.
+    """
 
     color: bool = False
     quiet: bool = False
     verbose: bool = False
+    width: int = 0
 
     def paint(self, text: str, paint: Paint) -> str:
         """The text in colour, or as it is."""

@@ -12,6 +12,7 @@ from gates.model import State, WaiverState
 from gates.render.entries_text import entry_lines
 from gates.render.escape import escape, guard_line, show
 from gates.render.findings_text import finding_lines
+from gates.render.fit import fit
 from gates.render.style import Paint
 
 if TYPE_CHECKING:
@@ -37,13 +38,13 @@ def verdict_text(verdict: Verdict, record: RecordPlace | None, style: Style) -> 
         return f"{last}\n"
     packet = None if verdict.packet is None else verdict.packet.path
     lines = [
-        *_heading(verdict, style),
-        *finding_lines(verdict.findings, packet, style),
+        *fit(_heading(verdict, style), style),
+        *fit(finding_lines(verdict.findings, packet, style), style),
         *entry_lines(verdict.entries, style),
-        *_changes(verdict),
+        *fit(_changes(verdict), style),
         *_dimensions(verdict, style),
-        *_waivers(verdict, style),
-        *_record(record),
+        *fit(_waivers(verdict, style), style),
+        *fit(_record(record), style),
         *(f"next: {escape(command)}" for command in verdict.next_steps),
         last,
     ]
@@ -108,12 +109,13 @@ def _dimensions(verdict: Verdict, style: Style) -> list[str]:
     """Each dimension with its state and its reason: one word would not do."""
     width = max(map(len, verdict.dimensions), default=0)
     states = max((len(found.state) for found in verdict.dimensions.values()), default=0)
-    return [
+    lines = [
         f"{dimension.ljust(width)}  "
         f"{style.paint(found.state.ljust(states), _PAINTS[found.state])}"
         f"  {escape(found.reason)}".rstrip()
         for dimension, found in verdict.dimensions.items()
     ]
+    return fit(lines, style, hang=width + states + 4)
 
 
 def _waivers(verdict: Verdict, style: Style) -> list[str]:
