@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gates.app.packets import FoundPacket
+    from gates.app.progress import Progress
     from gates.gitread.repository import Repository
     from gates.model import (
         CommitInfo,
@@ -63,13 +64,14 @@ class Task(NamedTuple):
 
     `today` is the date that waivers expire by, `others` what other packets of the same
     run answer for. A draft is work that is not finished: its manifest, its evidence and
-    its phase are not looked at.
+    its phase are not looked at. `progress` is told of the files that were measured.
     """
 
     wp: str
     today: dt.date
     others: Others = ALONE
     is_draft: bool = False
+    progress: Progress | None = None
 
 
 class _Inputs(NamedTuple):
@@ -170,6 +172,7 @@ def _judged(inputs: _Inputs, before: Sequence[Finding]) -> Judged:
         declarations,
         policy,
         exact_blocks=inputs.profile == "strict-cor701",
+        progress=inputs.task.progress,
     )
     commits = _commits(inputs)
     by_path = touching(commits)

@@ -15,6 +15,7 @@ from gates.app.log_reading import (
 )
 from gates.app.log_seen import may_have_remote, memory_of
 from gates.app.log_trust import log_policy, pinned_keys
+from gates.app.progress import watched
 from gates.codes import finding
 from gates.errors import EXIT_FAIL, EXIT_PASS, GateError
 from gates.gitread.repository import open_repository
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from gates.app.log_reading import LogFiles
     from gates.app.log_seen import Memory
+    from gates.app.progress import Progress
     from gates.gitread.repository import Repository
     from gates.model import Finding, Oid
     from gates.record.checkpoint import Anchor, Checkpoint
@@ -44,6 +46,7 @@ class VerifyRequest(NamedTuple):
 
     `trust` are files of trusted keys; `policy_rev` is where the policy is read;
     `anchors` are further states that the caller holds. `strict` makes warnings count.
+    `progress` is told of the records that were verified.
     """
 
     directory: Path
@@ -52,6 +55,7 @@ class VerifyRequest(NamedTuple):
     policy_rev: str | None = None
     anchors: tuple[Anchor, ...] = ()
     strict: bool = False
+    progress: Progress | None = None
 
 
 class Verification(NamedTuple):
@@ -103,9 +107,11 @@ def verify_records(
     log: LogFiles,
     verifier: LogVerifier,
     each: Callable[[Record], None] = lambda _: None,
+    progress: Progress | None = None,
 ) -> None:
     """Hand every record of a log to a verifier; `each` is told of those that hold."""
-    for raw in iter_raw(repo, log, range(log.size), lists=True):
+    found = iter_raw(repo, log, range(log.size), lists=True)
+    for raw in watched(found, progress, "records verified", log.size):
         if raw.line is None:
             verifier.missing()
             continue
@@ -133,7 +139,7 @@ def _verify(repo: Repository, request: VerifyRequest) -> Verification:
         anchors=anchors,
         candidates=_on_remotes(repo, policy.log_ref),
     )
-    verify_records(repo, log, verifier)
+    verify_records(repo, log, verifier, progress=request.progress)
     verifier.finish(note, read_frontier(repo, log))
     findings = [
         *verifier.findings,

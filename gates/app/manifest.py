@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from gates.app.linked import lines_at_head
 from gates.app.packet_files import PacketFile, read_packet_file, write_packet_file
 from gates.app.policies import read_policy
+from gates.app.progress import watched
 from gates.app.stale import look_up, touching
 from gates.app.trusted import exempt_paths
 from gates.errors import GateError
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from gates.app.progress import Progress
     from gates.gitread.repository import Repository
     from gates.gitread.selection import SelectionRequest
     from gates.model import (
@@ -77,6 +79,7 @@ class ManifestRequest(NamedTuple):
     packet_file: Path | None = None
     write: bool = False
     explain: bool = False
+    progress: Progress | None = None
 
 
 class _Inputs(NamedTuple):
@@ -90,6 +93,7 @@ class _Inputs(NamedTuple):
     source: RepoPath
     tree: Oid
     fit: Fit
+    progress: Progress | None
 
 
 class _Computed(NamedTuple):
@@ -130,7 +134,15 @@ def manifest(request: ManifestRequest) -> ManifestReport:
         tree = head_tree(repo, selection)
         fit = Fit(TIGHT.gap if request.gap is None else request.gap, request.context)
         inputs = _Inputs(
-            repo, selection, policy, profile, packet, found.path, tree, fit
+            repo,
+            selection,
+            policy,
+            profile,
+            packet,
+            found.path,
+            tree,
+            fit,
+            request.progress,
         )
         computed = _compute(inputs)
         report = _report(request, inputs, found, computed)
@@ -162,7 +174,8 @@ def _compute(inputs: _Inputs) -> _Computed:
     wanted: dict[RepoPath, Entry] = {}
     facts: dict[RepoPath, FileFacts] = {}
     nameless: list[RepoPath] = []
-    for file in iter_files(repo, selection, changes, max_bytes=policy.limits.bytes):
+    files = iter_files(repo, selection, changes, max_bytes=policy.limits.bytes)
+    for file in watched(files, inputs.progress, "files measured", len(changes)):
         path = file.change.path
         is_declared = path in declared
         if path == inputs.source:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from gates.app.progress import watched
 from gates.gitread.changes import read_changes
 from gates.gitread.files import iter_files
 from gates.gitread.snapshot import head_tree
@@ -16,6 +17,7 @@ from gates.rules.paths import path_fault
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from gates.app.progress import Progress
     from gates.gitread.repository import Repository
     from gates.model import RepoPath, Selection
     from gates.policy import Policy
@@ -29,6 +31,7 @@ def measure_files(
     policy: Policy,
     *,
     exact_blocks: bool,
+    progress: Progress | None = None,
 ) -> tuple[tuple[FileFacts, ...], dict[RepoPath, FileFacts]]:
     """The facts of every changed file, and of every declared one that exists.
 
@@ -42,9 +45,10 @@ def measure_files(
         measure, exact_blocks=exact_blocks, patterns=policy.forbidden_patterns
     )
     changes = read_changes(repo, selection, limit=limits.files)
+    files = iter_files(repo, selection, changes, max_bytes=limits.bytes)
     changed = tuple(
         look(file, declarations.get(file.change.path))
-        for file in iter_files(repo, selection, changes, max_bytes=limits.bytes)
+        for file in watched(files, progress, "files measured", len(changes))
     )
     known = {facts.change.path: facts for facts in changed}
     others = _unchanged(repo, selection, (p for p in declarations if p not in known))

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from pathlib import Path
 
+    from gates.app.progress import Progress
     from gates.app.requests import RecordRequest
     from gates.gitread.repository import Repository
     from gates.gitread.selection import SelectionRequest
@@ -40,7 +41,8 @@ class PostWorkRequest(NamedTuple):
     """What the user asked for.
 
     `policy_rev` is where the policy is read instead of at the base; `packet_file` a
-    packet that is handed over. `today` is the date that waivers expire by.
+    packet that is handed over. `today` is the date that waivers expire by. `progress`
+    is told of the files that were measured.
     """
 
     wp: str
@@ -51,6 +53,7 @@ class PostWorkRequest(NamedTuple):
     profile: Profile | None = None
     policy_rev: str | None = None
     packet_file: Path | None = None
+    progress: Progress | None = None
 
 
 class GateRun(NamedTuple):
@@ -86,7 +89,8 @@ def post_work(request: PostWorkRequest) -> GateRun:
             run = run._replace(packet=found.source)
             require_related(repo, selection, limit=policy.limits.commits)
             held = Held(policy, where, recorder.public_keys)
-            verdict = judge(repo, run, Task(request.wp, request.today), found, held)
+            task = Task(request.wp, request.today, progress=request.progress)
+            verdict = judge(repo, run, task, found, held)
         except GateError as error:
             if registry()[error.code].exit != EXIT_CANNOT_VERIFY:
                 raise

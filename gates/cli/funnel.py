@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from gates.cli.options import CommonOptions
+    from gates.cli.progress import ProgressLine
 
 _Named = TypeVar("_Named", Color, Format)
 
@@ -54,10 +55,15 @@ class Report(NamedTuple):
         return self.document(form)
 
 
-def present(options: CommonOptions, work: Callable[[], Report]) -> int:
+def present(
+    options: CommonOptions,
+    work: Callable[[], Report],
+    progress: ProgressLine | None = None,
+) -> int:
     """Do the work and show its report; gives the exit code.
 
-    Output files are opened before the work starts and hold the error when it fails.
+    The line of progress is taken away before anything else is shown. Output files are
+    opened before the work starts and hold the error when it fails.
     """
     try:
         sinks = open_sinks(options.outputs)
@@ -66,7 +72,7 @@ def present(options: CommonOptions, work: Callable[[], Report]) -> int:
         return _show(error_report(error), options.format, style)
     try:
         try:
-            report = work()
+            report = _done(work, progress)
         except BaseException as error:  # noqa: BLE001 - see the module's docstring
             report = error_report(error, debug=options.debug)
         try:
@@ -79,6 +85,14 @@ def present(options: CommonOptions, work: Callable[[], Report]) -> int:
             sink.discard()
     style = options.style(is_error=report.is_error)
     return _show(report, options.format, style)
+
+
+def _done(work: Callable[[], Report], progress: ProgressLine | None) -> Report:
+    try:
+        return work()
+    finally:
+        if progress is not None:
+            progress.erase()
 
 
 def run(build: Callable[[], typer.Typer], arguments: Sequence[str], name: str) -> int:

@@ -11,6 +11,7 @@ from gates.cli.funnel import Report, present
 from gates.cli.groups import grouped
 from gates.cli.log_options import TrustOptions
 from gates.cli.options import CommonOptions
+from gates.cli.progress import progress_line
 from gates.render.log_json import verification_json
 from gates.render.log_text import verification_text
 
@@ -28,6 +29,7 @@ def verify(
 
     Exit codes: 0 it holds, 1 it does not, 3 there is none or it cannot be read.
     """
+    progress = progress_line(quiet=common.quiet)
 
     def work() -> Report:
         result = verify_log(
@@ -37,6 +39,7 @@ def verify(
                 trust=tuple(trust.trust),
                 policy_rev=trust.policy_rev,
                 strict=strict,
+                progress=progress,
             )
         )
         return Report(
@@ -45,7 +48,7 @@ def verify(
             json=lambda: verification_json(result),
         )
 
-    return present(common, work)
+    return present(common, work, progress)
 
 
 app = single(verify, "verify")

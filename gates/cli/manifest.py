@@ -12,6 +12,7 @@ from gates.cli.funnel import Report, present
 from gates.cli.gate_options import RuleOptions, SelectionOptions, WpArgument
 from gates.cli.groups import grouped
 from gates.cli.options import CommonOptions
+from gates.cli.progress import progress_line
 from gates.errors import EXIT_FAIL, EXIT_PASS, GateError
 from gates.render.manifest_report import ManifestReport
 from gates.render.manifest_text import View, manifest_text, notices
@@ -95,6 +96,7 @@ def manifest(
 
     Exit codes: 0 done or up to date, 1 out of date with --check.
     """
+    progress = progress_line(quiet=common.quiet)
 
     def work() -> Report:
         view = action.view()
@@ -110,6 +112,7 @@ def manifest(
                 packet_file=rules.packet,
                 write=action.write,
                 explain=explain,
+                progress=progress,
             )
         )
         exit_code = EXIT_FAIL if action.check and not report.is_current else EXIT_PASS
@@ -120,7 +123,7 @@ def manifest(
             notices=notices(report),
         )
 
-    return present(common, work)
+    return present(common, work, progress)
 
 
 def _json(report: ManifestReport, exit_code: int) -> str:

@@ -14,6 +14,7 @@ from gates.cli.gate_options import (
 )
 from gates.cli.groups import grouped
 from gates.cli.options import VerdictOptions
+from gates.cli.progress import progress_line
 from gates.cli.verdicts import verdict_report
 
 
@@ -32,6 +33,7 @@ def post_work(
 
     Exit codes: 0 pass, 1 the gate failed, 2 usage or packet not found, 3 cannot verify.
     """
+    progress = progress_line(quiet=common.quiet)
 
     def work() -> Report:
         return verdict_report(
@@ -45,12 +47,13 @@ def post_work(
                     profile=rules.profile,
                     policy_rev=rules.policy_rev,
                     packet_file=rules.packet,
+                    progress=progress,
                 )
             ),
             common,
         )
 
-    return present(common, work)
+    return present(common, work, progress)
 
 
 app = single(post_work, "post-work")
