@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from gates.app.packets import find_packet, packet_places
+from gates.app.packets import check_name, find_packet, packet_places
 from gates.app.policies import read_policy
 from gates.app.worktree_files import read_worktree_file
 from gates.gitread.repository import open_repository
@@ -31,8 +31,9 @@ def show_phase(wp: str, directory: Path) -> PhaseRun:
     """The phase of a packet.
 
     Raises:
-        GateError: PACKET-01 when there is no such packet.
+        GateError: PACKET-01 when there is no such packet, USAGE-01 for what is no name.
     """
+    check_name(wp)
     with open_repository(directory) as repo:
         head = resolve_commit(repo, "HEAD")
         policy, _ = read_policy(repo, head.tree)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gates.model import Profile, Severity
-from gates.render.fit import fit
+from gates.render.fit import columns, fit
 from gates.render.style import Paint
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def explain_text(code: Code, style: Style) -> str:
     )
     example = _example(code)
     return (
-        f"{style.paint(code.id, Paint.STRONG)}: {code.title}\n\n"
+        f"{_labelled(f'{style.paint(code.id, Paint.STRONG)}: ', code.title, style)}\n"
         f"{_labelled('why:      ', code.why, style)}"
         f"{_labelled('fix:      ', code.fix, style)}\n"
         f"{style.paint('fails:', Paint.BAD)}\n\n{_indented(example.fails)}\n"
@@ -47,13 +47,13 @@ def explain_text(code: Code, style: Style) -> str:
         f"exit:     {code.exit} when it is an error\n"
         f"waivable: {'yes' if code.waivable else 'no'}\n"
         f"since:    {code.since}\n"
-        f"related:  {', '.join(example.related)}\n"
+        f"{_labelled('related:  ', ', '.join(example.related), style)}"
     )
 
 
 def _labelled(label: str, text: str, style: Style) -> str:
     """A label and a text that goes on below itself."""
-    lines = fit([f"{label}{text}"], style, hang=len(label))
+    lines = fit([f"{label}{text}"], style, hang=columns(label))
     return "".join(f"{line}\n" for line in lines)
 
 
