@@ -26,7 +26,14 @@ if TYPE_CHECKING:
 
 _WORKFLOWS: Final = RepoPath(b".github/workflows")
 _PIPELINES: Final = (RepoPath(b".gitlab-ci.yml"), RepoPath(b"Jenkinsfile"))
-_CALLS: Final = (b"post-work", b"cor701-gates", b"ci-gate", b"gates hook", b"gates@")
+_CALLS: Final = (
+    b"post-work",
+    b"cor701-gates",
+    b"ci-gate",
+    b"gates hook",
+    b"gates check",
+    b"gates@",
+)
 """What a file that calls the gate has in it."""
 
 _INIT: Final = "gates init --write"

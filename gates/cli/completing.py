@@ -29,7 +29,7 @@ FILES: Final = "files"
 FOLDERS: Final = "folders"
 WORDS: Final = "words"
 
-_FILES: Final = frozenset({"FILE", "FILE...", "[FILE]", "FILE|LINE", "KEY", "NEW"})
+_FILES: Final = frozenset({"FILE", "FILE|LINE", "KEY", "NEW"})
 _REPO: Final = "--repo"
 
 
@@ -174,7 +174,7 @@ class _Line:
 
     def _values(self, parameter: Parameter, current: str, prefix: str) -> Answer:
         """The values of an option or argument; `prefix` stands before each."""
-        metavar = parameter.metavar or ""
+        metavar = _metavar(parameter)
         if metavar in _FILES:
             return Answer(FILES)
         if metavar == "DIR":
@@ -187,7 +187,7 @@ class _Line:
         return _beginning(found, prefix + current)
 
     def _known(self, parameter: Parameter) -> Iterable[Candidate]:
-        metavar = parameter.metavar or ""
+        metavar = _metavar(parameter)
         if metavar == "WP":
             from gates.app.packet_names import packet_names  # noqa: PLC0415 - git
 
@@ -202,6 +202,11 @@ class _Line:
             return [Candidate(f"{form}{end}") for form in formats]
         choices = getattr(parameter.type, "choices", None) or ()
         return [Candidate(str(choice)) for choice in choices]
+
+
+def _metavar(parameter: Parameter) -> str:
+    """What an option or argument is called, whether or not it may be left out."""
+    return (parameter.metavar or "").removesuffix("...").strip("[]")
 
 
 def _formats(parameter: Parameter, metavar: str) -> tuple[Format, ...]:

@@ -28,6 +28,7 @@ RANGE: Final = ("--range", "HEAD^..HEAD")
 VERDICTS: Final = {
     "post-work": ("post-work", WP, *RANGE, "--no-log"),
     "pre-work": ("pre-work", WP, "--no-log"),
+    "check": ("check", *RANGE, "--no-log"),
     "log verify": ("log", "verify"),
     "log list": ("log", "list"),
     "doctor": ("doctor",),

@@ -30,6 +30,8 @@ def test_commands_options_and_choices() -> None:
     assert asked("gates", "post-work", "--key=") == ["files"]
     assert asked("gates", "post-work", "--repo", "") == ["folders"]
     assert asked("cor701-sha", "") == ["files"]
+    assert asked("gates", "key", "show", "") == ["files"]
+    assert asked("gates", "cor701-sha", "a", "b") == ["files"]
     assert asked("gates", "explain", "C701-G04") == ["words", "C701-G04"]
     assert asked("gates", "post-work", "--", "--prof") == ["words"]
     given = asked("gates", "post-work", "WP-1", "--repo", ".", "--rev", "x", "--re")
