@@ -28,6 +28,8 @@ COMMANDS: Final = {
     "made-1": "`packet new` and `refinement new`",
     "init-1": "`init`",
     "codes-1": "`explain` and `codes`",
+    "doctor-1": "`doctor`",
+    "completions-1": "`completions`",
     "record-1": "`log export --as json`, which prints a list of them",
 }
 """Who writes each schema, in the order of the page."""
