@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gates.app.discovery import Found
+    from gates.app.progress import Progress
     from gates.app.recording import Recorder
     from gates.app.requests import RecordRequest
     from gates.gitread.repository import Repository
@@ -66,7 +67,8 @@ class CheckRequest(NamedTuple):
 
     `wps` are packets that are named; without any they are looked for, by the name
     `branch` too. `message` is the message of a commit that is about to be made. With
-    `is_draft` unfinished work is judged, which only a preview can be.
+    `is_draft` unfinished work is judged, which only a preview can be. `progress` is
+    told of the files that were measured.
     """
 
     directory: Path
@@ -79,6 +81,7 @@ class CheckRequest(NamedTuple):
     is_draft: bool = False
     profile: Profile | None = None
     policy_rev: str | None = None
+    progress: Progress | None = None
 
 
 class CheckRun(NamedTuple):
@@ -189,7 +192,7 @@ def _verdicts(
     for found, claim in zip(discovery.packets, claims, strict=True):
         others = others_of(claim, claims, judged.changes)
         run = judged.run_of("post-work", found.wp)._replace(packet=found.packet.source)
-        task = Task(found.wp, request.today, others, request.is_draft)
+        task = Task(found.wp, request.today, others, request.is_draft, request.progress)
         try:
             verdicts.append(judge(repo, run, task, found.packet, held))
         except GateError as error:
@@ -237,8 +240,7 @@ def _without_packet(repo: Repository, judged: _Range, discovery: Discovery) -> V
         is_error = policy.without_packet is not WithoutPacket.WARN
         paths = tuple(change.path for change in rest or documents)
         findings.append(no_packet(paths, discovery.reason, is_error=is_error))
-    told = f"no packet: {discovery.reason}"
-    state = DimensionResult(State.NOT_RUN, told)
+    state = DimensionResult(State.NOT_RUN, "there is no packet")
     return build_verdict(
         judged.run_of("check", NO_PACKET),
         Judged(

@@ -19,6 +19,7 @@ from gates.cli.gate_options import (
 )
 from gates.cli.groups import grouped
 from gates.cli.options import VerdictOptions
+from gates.cli.progress import progress_line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +67,7 @@ def check(
 
     Exit codes: 0 pass, 1 failed or no packet found, 2 usage, 3 cannot verify.
     """
+    progress = progress_line(quiet=common.quiet)
 
     def work() -> Report:
         return check_report(
@@ -80,12 +82,13 @@ def check(
                     is_draft=search.draft,
                     profile=search.profile,
                     policy_rev=search.policy_rev,
+                    progress=progress,
                 )
             ),
             common,
         )
 
-    return present(common, work)
+    return present(common, work, progress)
 
 
 app = single(check, "check")

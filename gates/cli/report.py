@@ -15,6 +15,7 @@ from gates.cli.funnel import Report, present
 from gates.cli.gate_options import RuleOptions, SelectionOptions, WpArgument
 from gates.cli.groups import grouped
 from gates.cli.options import Format, VerdictOptions, verdict_format
+from gates.cli.progress import progress_line
 from gates.cli.verdicts import verdict_report
 
 
@@ -60,6 +61,7 @@ def report(
 
     Exit codes: those of post-work.
     """
+    progress = progress_line(quiet=common.quiet)
 
     def work() -> Report:
         if record is not None:
@@ -74,10 +76,11 @@ def report(
             profile=rules.profile,
             policy_rev=rules.policy_rev,
             packet_file=rules.packet,
+            progress=progress,
         )
         return verdict_report(judge(request), common)
 
-    return present(common, work)
+    return present(common, work, progress)
 
 
 def _refuse_others(selection: SelectionOptions, rules: RuleOptions) -> None:

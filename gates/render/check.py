@@ -28,7 +28,8 @@ def check_text(view: CheckView, style: Style) -> str:
     )
     if style.quiet:
         return f"{last}\n"
-    head = f"{guard_line(_found(view))}\n"
+    found = _found(view)
+    head = f"{guard_line(found)}\n" if found else ""
     if view.edited:
         names = ", ".join(map(escape, view.edited))
         head += f"edited only, and not judged: {names}\n"
@@ -61,9 +62,10 @@ def check_json(view: CheckView) -> str:
 
 def check_github(view: CheckView) -> str:
     """The annotations of every verdict, and how the packets were found."""
-    notice = command("notice", {"title": "gates"}, escape(_found(view)))
+    found = _found(view)
+    notice = command("notice", {"title": "gates"}, found) + "\n" if found else ""
     parts = [verdict_github(verdict, record) for verdict, record in view.verdicts]
-    text = f"{notice}\n{''.join(parts)}"
+    text = f"{notice}{''.join(parts)}"
     return text if len(parts) == 1 else f"{text}{guard_line(escape(view.disclosure))}\n"
 
 
@@ -81,8 +83,9 @@ def check_markdown(view: CheckView) -> str:
 
 
 def _found(view: CheckView) -> str:
+    """What the packets were found by; of a range without one its verdict says it."""
     if view.by is PacketsBy.NOTHING:
-        return f"no packet was found: {escape(view.reason)}"
+        return ""
     noun = "packet" if len(view.packets) == 1 else "packets"
     names = ", ".join(map(escape, view.packets))
     return f"{noun}: {names}: {escape(view.reason)}"
