@@ -9,6 +9,7 @@ import sys
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gates import __version__
+from gates.gitread.version import OLDEST
 from gates.render.doctor import Check, Health
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from gates.gitread.process import GitRunner
 
 OLDEST_PYTHON: Final = (3, 11)
-OLDEST_GIT: Final = (2, 30)
 
 _LIBRARIES: Final = {
     "typer": "typer",
@@ -123,7 +123,7 @@ def judge_git(version: str, program: str) -> Check:
             "install git 2.30 or newer",
         )
     own = (int(numbers[1]), int(numbers[2]))
-    if own < OLDEST_GIT:
+    if own < OLDEST:
         return Check(
             "git",
             Health.PROBLEM,

@@ -49,7 +49,7 @@ def record_run(
         time=utc(world.clock()),
         nonce=new_nonce(world.random),
         tool_version=__version__,
-        git_version=repo.git_version(),
+        git_version=repo.git_version,
         url=ci_url(environment),
         head_ref="" if judged is None else full_name(repo, judged),
     )

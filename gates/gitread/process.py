@@ -191,7 +191,7 @@ class Process(Closing):
                 continue
 
 
-class Pending:
+class Pending(Closing):
     """A command that was begun early, so that git works while Python does.
 
     It must be asked for its result, or closed.

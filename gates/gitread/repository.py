@@ -11,6 +11,7 @@ from gates.errors import GateError
 from gates.gitread.closing import Closing
 from gates.gitread.objects import ObjectFormat, ObjectReader
 from gates.gitread.process import GitRunner
+from gates.gitread.version import supported_version
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -52,6 +53,7 @@ class Repository(Closing):
         is_bare: bool,
         is_shallow: bool,
         object_format: ObjectFormat,
+        git_version: str,
     ) -> None:
         """Keep what was found."""
         self.git_dir: Final = git_dir
@@ -60,6 +62,8 @@ class Repository(Closing):
         self.is_bare: Final = is_bare
         self.is_shallow: Final = is_shallow
         self.format: Final = object_format
+        self.git_version: Final = git_version
+        """The version of the git program, such as `2.39.5`."""
         # Commands start in the git directory and without an index, which `diff-tree`
         # would read: neither it nor the worktree counts until somebody asks about it.
         self.runner: Final = GitRunner(
@@ -73,7 +77,6 @@ class Repository(Closing):
         """What readers keep for one another, by a key of their own."""
         self._quarantine: Quarantine | None = None
         self._kept: list[IO[bytes] | Pending] = []
-        self._version = ""
 
     @property
     def index_path(self) -> Path:
@@ -148,13 +151,6 @@ class Repository(Closing):
             self.objects.close()  # the next process sees both stores
         return self._quarantine
 
-    def git_version(self) -> str:
-        """The version of the git program, such as `2.39.5`."""
-        if not self._version:
-            said = self.run("version").decode("utf-8", "backslashreplace")
-            self._version = said.removeprefix("git version ").strip()
-        return self._version
-
     def _surroundings(self, env: Mapping[str, str] | None) -> Mapping[str, str] | None:
         if self._quarantine is None:
             return env
@@ -177,6 +173,8 @@ class Repository(Closing):
 def open_repository(directory: Path) -> Repository:
     """The repository that a folder lies in, found by one git process.
 
+    Beside it another one says how old git is, which takes no time of its own.
+
     Raises:
         GateError: USAGE-02 when there is no such folder, GIT-01 when it is in no
             repository, GIT-06 when git refuses the repository, GIT-10 when git is
@@ -197,12 +195,15 @@ def open_repository(directory: Path) -> Repository:
             "change to a folder that exists, or name one with `--repo`",
         ) from error
     runner = GitRunner(folder, safe=[str(_own_folder(folder))])
-    try:
-        code, output = runner.run_with_code(
-            "rev-parse", *_QUESTIONS, allowed=(0, _NO_TOP_LEVEL)
-        )
-    except GateError as error:
-        raise _not_opened(error, directory) from error
+    with runner.begin("version") as version:
+        try:
+            code, output = runner.run_with_code(
+                "rev-parse", *_QUESTIONS, allowed=(0, _NO_TOP_LEVEL)
+            )
+        except GateError as error:
+            supported_version(version.result())  # a reason that comes before any other
+            raise _not_opened(error, directory) from error
+        git_version = supported_version(version.result())
     if code and not output:
         raise _refused(runner, directory)
     answers = os.fsdecode(output).split("\n")[:-1]
@@ -227,6 +228,7 @@ def open_repository(directory: Path) -> Repository:
         is_bare=bare == "true",
         is_shallow=shallow == "true",
         object_format=ObjectFormat(object_format),
+        git_version=git_version,
     )
 
 

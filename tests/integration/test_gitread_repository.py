@@ -34,7 +34,7 @@ def test_layout_of_an_ordinary_repository(repo: RepoBuilder) -> None:
         assert not found.is_shallow
         assert found.format.name == "sha1"
         assert found.findings == ()
-        assert found.git_version()[0].isdigit()
+        assert found.git_version[0].isdigit()
 
 
 def test_bare_repository(repo: RepoBuilder, tmp_path: Path) -> None:

@@ -232,7 +232,6 @@ def payload(repo: RepoBuilder, seq: int) -> bytes:
 def test_an_append_takes_two_processes_of_git(worked: RepoBuilder) -> None:
     record(worked)
     with open_repository(worked.path) as opened:
-        opened.git_version()
         started: list[str] = []
         run = opened.runner.run
 

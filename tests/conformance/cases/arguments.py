@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from typing import TYPE_CHECKING, Final
 
 from tests.conformance.case import case, fails, refused
@@ -13,8 +14,10 @@ from tests.conformance.work import (
     Trap,
     Work,
 )
+from tests.support.repo import ENVIRONMENT
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from tests.conformance.case import Attack
@@ -133,9 +136,21 @@ def row_50_config_variables(folder: Path, *, honest: bool) -> Attack:
     env = {"GIT_CONFIG_COUNT": str(len(settings))}
     for number, (key, value) in enumerate(settings.items()):
         env |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
-    return work.attack(
-        env=env, marks=(trap.mark,), fires=("diff", "--no-color", "HEAD^", "HEAD")
+    fires: tuple[str, ...] = ("diff", "--no-color", "HEAD^", "HEAD")
+    if not _reads_numbered_settings(env):
+        fires = ()  # such a trap can go off in no hands
+    return work.attack(env=env, marks=(trap.mark,), fires=fires)
+
+
+def _reads_numbered_settings(env: Mapping[str, str]) -> bool:
+    """Whether this git takes settings from GIT_CONFIG_COUNT: 2.31 and newer do."""
+    asked = subprocess.run(
+        ["git", "config", "diff.external"],
+        env={**ENVIRONMENT, **env},
+        capture_output=True,
+        check=False,
     )
+    return asked.returncode == 0
 
 
 @case("GIT_CONFIG_PARAMETERS and GIT_CONFIG_GLOBAL bring in settings", OUTSIDE)
