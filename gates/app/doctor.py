@@ -99,6 +99,9 @@ def _guarded(name: str, look: Callable[[], Iterable[Check]]) -> Iterator[Check]:
     except OSError as error:
         found = f"could not be read: {error.strerror or error}"
         yield Check(name, Health.UNKNOWN, found, "check the permissions")
+    except ModuleNotFoundError as error:
+        found = f"could not be looked at: {error.name} is not installed"
+        yield Check(name, Health.UNKNOWN, found, f"pip install {error.name}")
 
 
 def _told(name: str, error: GateError) -> Check:

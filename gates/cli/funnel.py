@@ -147,6 +147,14 @@ def diagnose(error: BaseException) -> GateError:
         return GateError("USAGE-01", error.format_message(), f"see `{command} --help`")
     if isinstance(error, typer.Abort) or _was_interrupted(error):
         return GateError("INTERNAL-02", "interrupted")
+    if isinstance(error, ModuleNotFoundError) and _names(error, "cryptography"):
+        return GateError(
+            "KEY-05",
+            "signatures can be neither made nor checked: the library `cryptography` is"
+            " not installed, or too old",
+            "install a new one for the Python that runs the program, or install the"
+            " program with pip; `--no-log` judges without a record",
+        )
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         return GateError(
             "INTERNAL-01", f"nothing more can be written: {error.strerror}", "make room"
@@ -156,6 +164,11 @@ def diagnose(error: BaseException) -> GateError:
         f"{type(error).__name__}: {error}",
         "run again with `--debug` and report what it prints",
     )
+
+
+def _names(error: ModuleNotFoundError, library: str) -> bool:
+    """Whether a library itself is missing, or a part of it."""
+    return (error.name or "").partition(".")[0] == library
 
 
 def _was_interrupted(error: BaseException) -> bool:

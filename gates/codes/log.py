@@ -170,4 +170,13 @@ CODES: Final = (
         "Sign with a live key: `--key FILE`; `gates log verify` names the signers.",
         exit=EXIT_CANNOT_VERIFY,
     ),
+    Code(
+        "KEY-05",
+        "the library that makes and checks signatures is missing",
+        "A signature that was not checked proves nothing, and a zipapp cannot carry the"
+        " library: it is compiled for each system.",
+        "Install `cryptography` for the Python that runs the program, or install the"
+        " program with pip; `--no-log` judges without a record.",
+        exit=EXIT_CANNOT_VERIFY,
+    ),
 )

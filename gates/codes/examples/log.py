@@ -189,4 +189,12 @@ $ gates post-work WP-7 --range main..HEAD --key mira_ed25519""",
         """$ gates post-work WP-7 --range main..HEAD --key noor_ed25519""",
         ("KEY-01", "LOG-05", "LOG-10"),
     ),
+    "KEY-05": Example(
+        """\
+$ python3 gates.pyz post-work WP-7 --range main..HEAD""",
+        """\
+$ python3 -m pip install 'cryptography[ssh]'
+$ python3 gates.pyz post-work WP-7 --range main..HEAD""",
+        ("INTERNAL-01", "KEY-02"),
+    ),
 }

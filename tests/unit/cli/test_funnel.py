@@ -42,6 +42,18 @@ def _raise(error: BaseException) -> Callable[[], Report]:
         (RecursionError("deep"), 3, "error: INTERNAL-01: RecursionError"),
         (SystemExit(0), 3, "error: INTERNAL-01: SystemExit"),
         (KeyboardInterrupt(), 130, "error: INTERNAL-02: interrupted"),
+        (ModuleNotFoundError(name="cryptography"), 3, "error: KEY-05: signatures can"),
+        (
+            ModuleNotFoundError(name="cryptography.hazmat"),
+            3,
+            "error: KEY-05: signatures can",
+        ),
+        (
+            ModuleNotFoundError(name="cryptographyx"),
+            3,
+            "error: INTERNAL-01: ModuleNotFoundError",
+        ),
+        (ModuleNotFoundError("odd"), 3, "error: INTERNAL-01: ModuleNotFoundError: odd"),
     ],
     ids=lambda value: type(value).__name__,
 )
