@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 CONTEXT: Final = RunContext(
     time="2026-01-01T00:00:00Z",
     nonce="bm9uY2U=",
-    tool_version="0.1.0",
+    tool_version="7.8.9",
     git_version="2.39.5",
     url="https://ci.example.com/run/7",
     head_ref="refs/heads/wp-1",
