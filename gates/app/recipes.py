@@ -65,18 +65,29 @@ gates post-work "$WP" --staged --no-log -q ||
 WORKFLOW_PATH: Final = RepoPath(b".github/workflows/gates.yml")
 
 _WORKFLOW: Final = """\
-# Hold a pull request against the work packet that its branch names: feat/WP-1-NAME.
+# Hold every pull request against its work packets. Require the check `gates` in the
+# rules of the branch.
 name: gates
 
-on: pull_request
+on:
+  pull_request:
+    # A pull request that changes its base has to be judged again: `edited`.
+    types: [opened, synchronize, reopened, edited]
+  merge_group:
 
-permissions:
-  contents: read
+permissions: {{}}
+
+concurrency:
+  group: gates-${{{{ github.event_name }}}}-${{{{ github.ref }}}}
+  cancel-in-progress: true
 
 jobs:
-  post-work:
-    runs-on: ubuntu-latest
+  gates:
+    name: gates
+    runs-on: ubuntu-24.04
     timeout-minutes: 15
+    permissions:
+      contents: read # to check the repository out
     steps:
       # The gate comes first: nothing of the pull request takes part in installing it.
       - uses: actions/setup-python@a26af69be951a213d495a4c3e4e4022e16d87065 # v5.6.0
@@ -87,29 +98,11 @@ jobs:
         with:
           fetch-depth: 0
           persist-credentials: false
-      - name: post-work
+      - name: gates ci
         shell: bash
         env:
-          BASE: ${{{{ github.event.pull_request.base.sha }}}}
-          HEAD: ${{{{ github.event.pull_request.head.sha }}}}
-          BRANCH: ${{{{ github.head_ref }}}}
-          # A private key of `gates key init`; without this secret no record is signed.
-          GATES_KEY: ${{{{ secrets.GATES_KEY }}}}
-        run: |
-          WP=${{BRANCH##*/}}
-          case $WP in
-            WP-*) ;;
-            *)
-              echo '::error::no packet is named: call the branch feat/WP-1-NAME'
-              exit 2
-              ;;
-          esac
-          set --
-          if [ -z "$GATES_KEY" ]; then
-            set -- --no-log
-          fi
-          # Three dots: from where the branch left the base, which may have moved on.
-          gates post-work "$WP" --range "$BASE...$HEAD" --policy-rev "$BASE" "$@"
+          TARGET: ${{{{ github.event.repository.default_branch }}}}
+        run: gates ci --target "$TARGET"
 """
 
 WORKFLOW: Final = _WORKFLOW.format(version=__version__).encode("ascii")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gates.codes import finding, registry
 from gates.errors import EXIT_CANNOT_VERIFY, GateError
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from gates.record.statement import Draft
 
 
+NO_KEY: Final = "no signing key was handed over"
+"""Why a run is not recorded that may lack a key."""
+
+
 class Recorded(NamedTuple):
     """The verdict with its LOG dimension, and where the record stands."""
 
@@ -37,14 +41,15 @@ class Recorder(NamedTuple):
     """Records the verdict of one run, with a key that was chosen before it.
 
     `missing` is why there is no key; then the verdict says that it was not recorded.
-    Neither a key nor a reason means that no record is wanted. `push` brings the log to
-    the remote behind the record.
+    Neither a key nor a reason means that no record is wanted, and `unwanted` says why.
+    `push` brings the log to the remote behind the record.
     """
 
     chosen: ChosenKey | None
     missing: GateError | None
     environment: Mapping[str, str]
     push: bool = False
+    unwanted: str = "--no-log was given"
 
     @property
     def can_record(self) -> bool:
@@ -101,7 +106,7 @@ class Recorder(NamedTuple):
         if self.missing is not None:
             return _unrecorded(verdict, self.missing)
         if self.chosen is None:
-            reason = "--no-log was given: nothing was recorded"
+            reason = f"{self.unwanted}: nothing was recorded"
             log = DimensionResult(State.NOT_RUN, reason)
             return Recorded(with_log(verdict, log))
         from gates.app.log_record import record_run  # noqa: PLC0415 - cryptography
@@ -153,6 +158,8 @@ def prepare_recorder(request: RecordRequest) -> Recorder:
     )
 
     environment = take_key_variables(os.environ)
+    if request.may_lack_key:
+        environment["CI"] = "true"  # where no key is made
     try:
         chosen = choose_key(
             KeyRequest(
@@ -165,6 +172,8 @@ def prepare_recorder(request: RecordRequest) -> Recorder:
     except GateError as error:
         if registry()[error.code].exit != EXIT_CANNOT_VERIFY:
             raise
+        if request.may_lack_key and error.code == "KEY-02":
+            return Recorder(None, None, environment, unwanted=NO_KEY)
         return Recorder(None, error, environment)
     return Recorder(chosen, None, environment, request.push)
 

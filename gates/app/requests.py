@@ -15,9 +15,11 @@ __all__ = ["RecordRequest", "SelectionRequest"]
 class RecordRequest(NamedTuple):
     """Whether a run is recorded, and with which key when one is named.
 
-    `push` brings the log to the remote afterwards.
+    `push` brings the log to the remote afterwards. With `may_lack_key` a run without a
+    key is one that is not recorded, and no key is made.
     """
 
     write: bool = True
     key_file: Path | None = None
     push: bool = False
+    may_lack_key: bool = False

@@ -35,8 +35,8 @@ class Report(NamedTuple):
     """What a command has to show, in whichever format is asked for.
 
     Text of an error goes to standard error, so that standard output stays empty.
-    `notices` are lines for standard error. `document` gives what is neither text nor
-    JSON; a command without it offers these two only.
+    `notices` are lines for standard error, `code` is the code of an error. `document`
+    gives what is neither text nor JSON; a command without it offers these two only.
     """
 
     exit_code: int
@@ -45,6 +45,7 @@ class Report(NamedTuple):
     document: Callable[[Format], str] | None = None
     is_error: bool = False
     notices: tuple[str, ...] = ()
+    code: str = ""
 
     def render(self, form: Format, style: Style) -> str:
         """The report in one format."""
@@ -60,7 +61,16 @@ def present(
     work: Callable[[], Report],
     progress: ProgressLine | None = None,
 ) -> int:
-    """Do the work and show its report; gives the exit code.
+    """Do the work and show its report; gives the exit code."""
+    return show(options, settle(options, work, progress))
+
+
+def settle(
+    options: CommonOptions,
+    work: Callable[[], Report],
+    progress: ProgressLine | None = None,
+) -> Report:
+    """Do the work and fill the output files; gives what is to be shown of it.
 
     The line of progress is taken away before anything else is shown. Output files are
     opened before the work starts and hold the error when it fails.
@@ -68,8 +78,7 @@ def present(
     try:
         sinks = open_sinks(options.outputs)
     except GateError as error:
-        style = options.style(is_error=True)
-        return _show(error_report(error), options.format, style)
+        return error_report(error)
     try:
         try:
             report = _done(work, progress)
@@ -83,6 +92,11 @@ def present(
     finally:
         for sink in sinks:
             sink.discard()
+    return report
+
+
+def show(options: CommonOptions, report: Report) -> int:
+    """Write a report to the two streams; gives the exit code."""
     style = options.style(is_error=report.is_error)
     return _show(report, options.format, style)
 
@@ -134,6 +148,7 @@ def error_report(error: BaseException, *, debug: bool = False) -> Report:
         json=lambda: error_json(told, exit_code),
         document=lambda form: error_document(form, told, exit_code),
         is_error=True,
+        code=told.code,
     )
 
 

@@ -60,19 +60,24 @@ class SelectionOptions:
             GateError: USAGE-01 when an option is given twice: neither wins silently.
         """
         return SelectionRequest(
-            _once("--range", self.range),
-            _once("--rev", self.rev),
+            once("--range", self.range),
+            once("--rev", self.rev),
             self.staged,
             self.worktree,
         )
 
 
-def _once(option: str, values: list[str] | None) -> str | None:
+def once(option: str, values: list[str] | None) -> str | None:
+    """The value of an option that may stand once.
+
+    Raises:
+        GateError: USAGE-01 when it stands more often.
+    """
     if values and len(values) > 1:
         raise GateError(
             "USAGE-01",
             f"{option} was given {len(values)} times",
-            "give one selection",
+            "give it once",
         )
     return values[0] if values else None
 

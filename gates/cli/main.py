@@ -25,6 +25,7 @@ COMMANDS: Final = {
         "gates.cli.post_work", "Check that what landed is what the packet declared."
     ),
     "check": Lazy("gates.cli.check", "Judge a range by every packet found for it."),
+    "ci": Lazy("gates.cli.ci", "Judge the range of a CI event, and tell the runner."),
     "cor701-sha": Lazy(
         "gates.cli.cor701_sha", "Print hashes of files and the manifest lines for them."
     ),

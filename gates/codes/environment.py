@@ -140,6 +140,28 @@ CODES: Final = (
         "Compare with a commit of the branch that `trusted_base` names.",
     ),
     Code(
+        "CI-01",
+        "the event of the CI service gives no range",
+        "It cannot be read, or is of a kind that has no beginning and end to compare.",
+        "Name the range: `--range A..B`, or `--base` and `--head`.",
+        exit=EXIT_USAGE,
+    ),
+    Code(
+        "CI-02",
+        "the range of the event is empty",
+        "Where nothing changed, nothing can be shown to be as declared.",
+        "Name the range that holds the work, with `--base` and `--head`.",
+        exit=EXIT_CANNOT_VERIFY,
+    ),
+    Code(
+        "CI-03",
+        "the range is for another branch than the protected one",
+        "A base on a branch that anybody can write to hides work, and brings a policy"
+        " of its own.",
+        "Start the workflow for the protected branch only, or correct `--target`.",
+        exit=EXIT_CANNOT_VERIFY,
+    ),
+    Code(
         "LIMIT-01",
         "a limit of the policy was reached",
         "The rest was not looked at, so nothing can be said of it.",

@@ -151,6 +151,33 @@ $ gates post-work WP-7 --range HEAD~1..HEAD  (HEAD~1 is not on main)""",
         """$ gates post-work WP-7 --range main...HEAD""",
         ("GIT-04", "GIT-12"),
     ),
+    "CI-01": Example(
+        """\
+on:
+  schedule:
+    - cron: "0 4 * * *"
+# ...
+- run: gates ci""",
+        """\
+on: pull_request
+# ...
+- run: gates ci""",
+        ("CI-02", "GIT-05", "USAGE-01"),
+    ),
+    "CI-02": Example(
+        """$ gates ci --base main --head main""",
+        """$ gates ci --base main --head feat/WP-7""",
+        ("CI-01", "MANIFEST-04"),
+    ),
+    "CI-03": Example(
+        """\
+(a pull request from feat/WP-7 into feat/decoy)
+$ gates ci --target main""",
+        """\
+(a pull request from feat/WP-7 into main)
+$ gates ci --target main""",
+        ("CI-01", "GIT-15"),
+    ),
     "LIMIT-01": Example(
         """\
 [tool.gates.limits]
