@@ -233,6 +233,8 @@ COMMANDS: Final = {
     "post-work of the index": ("post-work", WP, "--staged", "--no-log"),
     "post-work of the worktree": ("post-work", WP, "--worktree", "--no-log"),
     "post-work of a commit": ("post-work", WP, "--rev", "HEAD", "--no-log"),
+    "check": ("check", *RANGE, "--no-log"),
+    "ci": ("ci", "--base", "BASE", "--head", "HEAD"),
     "pre-work": ("pre-work", WP, "--no-log"),
     "cor701-sha": ("cor701-sha", TARGET),
     "cor701-sha of a range": ("cor701-sha", TARGET, *RANGE),
@@ -302,7 +304,9 @@ def test_no_trap_is_sprung(minefield: Minefield, name: str) -> None:
     assert b"INTERNAL-01" not in done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("name", ["post-work of a range", "post-work that is recorded"])
+@pytest.mark.parametrize(
+    "name", ["post-work of a range", "post-work that is recorded", "check", "ci"]
+)
 def test_the_verdict_is_the_same_among_traps(minefield: Minefield, name: str) -> None:
     done = run(minefield, COMMANDS[name])
     assert done.returncode == 0, done.stdout + done.stderr

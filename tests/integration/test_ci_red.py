@@ -5,20 +5,24 @@ Honest work stands ready in each test; what goes wrong is all around it.
 
 from __future__ import annotations
 
+import base64
 import os
 import shutil
 import signal
 import stat
 import subprocess
 import sys
+import threading
 import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import pytest
 
 from tests.support.ci import Forge, Runner, read_outputs
 from tests.support.corpus import CHECKOUT
+from tests.support.logs import key_of
 from tests.support.packets import packet_path
 from tests.support.postwork import SOURCE, WP, finish
 from tests.support.postwork import begin as begin_work
@@ -29,6 +33,7 @@ if TYPE_CHECKING:
     from tests.support.repo import RepoBuilder
 
 BRANCH: Final = f"feat/{WP}"
+ORIGIN: Final = ("remote", "set-url", "origin")
 MERGE: Final = "refs/pull/1/merge"
 FORMATS: Final = ("json", "sarif", "junit", "github", "gitlab", "markdown", "html")
 PLAIN: Final = 'gates ci --repo "$GITHUB_WORKSPACE"'
@@ -351,6 +356,44 @@ def test_the_reader_of_a_pipe_leaves(runner: Runner) -> None:
     step = runner.bash(f'{{ {PLAIN} || echo "code $?" >&2; }} | true')
     assert "code 3\n" in step.stderr
     assert step.outputs["result"] == "CANNOT_VERIFY"
+
+
+class _Closed(BaseHTTPRequestHandler):
+    """A remote that lets nobody in, and remembers who asked."""
+
+    seen: ClassVar[list[str]] = []
+
+    def do_GET(self) -> None:
+        self.seen.append(self.headers.get("Authorization", ""))
+        self.send_error(403)
+
+    def log_message(self, *_: object) -> None:
+        """Print nothing."""
+
+
+def test_a_log_that_cannot_be_pushed(runner: Runner, forge: Forge) -> None:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Closed)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        place = f"http://127.0.0.1:{server.server_port}"
+        forge.author.git("-C", str(runner.workspace), *ORIGIN, f"{place}/work.git")
+        runner.more |= {"GITHUB_SERVER_URL": place}
+        secret = key_of("queue").private_file().decode()
+        given = {"key": secret, "push-log": "true", "token": "the-token"}
+        step = runner.action(given)
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+    require_red(step, 3)
+    assert "LOG-12" in step.stdout
+    # Git was handed the token for the push, and nobody else saw it.
+    login = base64.b64encode(b"x-access-token:the-token").decode()
+    assert set(_Closed.seen) == {f"basic {login}"}
+    shown = f"{step.said}{step.summary}".replace(f"::add-mask::{login}\n", "", 1)
+    assert "the-token" not in shown
+    assert login not in shown
 
 
 # It is stopped, or stands beside something older.

@@ -7,18 +7,19 @@ import re
 import shutil
 import subprocess
 import sys
-import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
 
 from gates import __version__
+from tests.support.ci import Runner, evaluate, read_yaml
 from tests.support.packets import packet_path, packet_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from tests.support.ci import Step
     from tests.support.cli import Program
     from tests.support.repo import RepoBuilder
 
@@ -136,10 +137,14 @@ def test_the_workflow_hands_values_over_and_asks_for_little(ready: RepoBuilder) 
     text = ready.file(WORKFLOW).read_text("ascii")
     handed = re.compile(r" {10}[A-Z_]+: \$\{\{ [a-zA-Z_.]+ \}\}")
     lines = [line for line in text.split("\n") if "${{" in line]
-    assert len(lines) == 4
+    (group,) = [line for line in lines if line.startswith("  group: ")]
+    lines.remove(group)
+    assert len(lines) == 1
     assert all(handed.fullmatch(line) for line in lines)
-    assert "\non: pull_request\n" in text
-    assert text.count("permissions:\n  contents: read\n") == 1
+    assert "\n  pull_request:\n" in text
+    assert text.count("permissions:") == 2
+    assert "\npermissions: {}\n" in text
+    assert "    permissions:\n      contents: read " in text
     assert "fetch-depth: 0\n" in text
     assert "persist-credentials: false\n" in text
     assert f"pip install cor701-gates=={__version__}\n" in text
@@ -149,34 +154,25 @@ def test_the_workflow_hands_values_over_and_asks_for_little(ready: RepoBuilder) 
 
 
 def check(
-    program: Program, repo: RepoBuilder, base: str, **more: str
-) -> subprocess.CompletedProcess[str]:
-    """Run the workflow's last step as the runner does."""
-    step = repo.file(WORKFLOW).read_text("ascii").partition("run: |\n")[2]
-    surroundings = {
-        "CI": "true",
-        "BASE": repo.oid(base),
-        "HEAD": repo.head(),
-        "BRANCH": f"feat/{WP}",
-        "GATES_KEY": "",
-        "PATH": path(),
+    program: Program,
+    repo: RepoBuilder,
+    base: str,
+    branch: str = f"feat/{WP}",
+    **more: str,
+) -> Step:
+    """Run the workflow's last step as the runner does, for a pull request."""
+    event = {
+        "pull_request": {
+            "base": {"ref": "main", "sha": repo.oid(base)},
+            "head": {"ref": branch, "sha": repo.head()},
+        },
+        "repository": {"default_branch": "main"},
     }
-    return subprocess.run(
-        [
-            "bash",
-            "--noprofile",
-            "--norc",
-            "-eo",
-            "pipefail",
-            "-c",
-            textwrap.dedent(step),
-        ],
-        cwd=repo.path,
-        env={**program.environment(), **surroundings, **more},
-        capture_output=True,
-        check=False,
-        text=True,
-    )
+    step = read_yaml(repo.file(WORKFLOW).read_bytes())["jobs"]["gates"]["steps"][-1]
+    folder = program.home.with_name("runner")
+    runner = Runner(program, folder, repo.path, "pull_request", event)
+    env = {name: evaluate(v, runner.context()) for name, v in step["env"].items()}
+    return runner.bash(step["run"], {**env, **more})
 
 
 def test_the_workflow_judges_the_pull_request(
@@ -192,12 +188,12 @@ def test_the_workflow_judges_the_pull_request(
     ready.git("switch", "--quiet", f"feat/{WP}")
     for base in ("behind", "main"):
         done = check(program, ready, base)
-        assert done.returncode == 0, done.stdout + done.stderr
-        assert "LOG         NOT_RUN" in done.stdout
+        assert done.code == 0, done.said
+        assert "LOG | &#10134; NOT_RUN" in done.summary
     ready.write("src/b.txt", b"undeclared\n")
     ready.git("add", "--all")
     ready.git("-c", "core.hooksPath=/dev/null", "commit", "-qm", "more")
-    assert check(program, ready, "main").returncode == 1
+    assert check(program, ready, "main").code == 1
 
 
 def test_the_workflow_signs_when_a_key_is_handed_over(
@@ -208,14 +204,17 @@ def test_the_workflow_signs_when_a_key_is_handed_over(
     key = tmp_path / "key"
     assert program.run("key", "init", key).code == 0
     done = check(program, ready, "main", GATES_KEY=key.read_text("ascii"))
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "LOG         PASS" in done.stdout
+    assert done.code == 0, done.said
+    assert done.outputs["record"].startswith("sha256:")
 
 
 @pytest.mark.parametrize("branch", ["main", "feat/", "", "feat/--help", "WP-1/x"])
 def test_the_workflow_fails_without_a_packet(
     program: Program, ready: RepoBuilder, branch: str
 ) -> None:
-    done = check(program, ready, "main", BRANCH=branch)
-    assert done.returncode == 2
-    assert done.stdout.startswith("::error::no packet is named: ")
+    ready.write("src/a.txt", b"one\nundeclared\n")
+    ready.git("add", "--all")
+    ready.git("-c", "core.hooksPath=/dev/null", "commit", "-qm", "free")
+    done = check(program, ready, "main", branch)
+    assert done.code == 1
+    assert done.outputs["codes"] == "PACKET-24"
