@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gates.app.check import CheckRun
+    from gates.app.progress import Progress
     from gates.app.requests import RecordRequest
     from gates.model import Profile
 
@@ -66,6 +67,7 @@ class CiRequest(NamedTuple):
     policy_rev: str | None = None
     trust: tuple[Path, ...] = ()
     needs_record: bool = False
+    progress: Progress | None = None
 
 
 class CiRun(NamedTuple):
@@ -109,6 +111,7 @@ def judge_event(request: CiRequest) -> CiRun:
                 branch=chosen.range.branch,
                 profile=request.profile,
                 policy_rev=policy_rev,
+                progress=request.progress,
             )
         )
     except GateError as error:

@@ -24,6 +24,7 @@ from gates.cli.gate_options import (
 )
 from gates.cli.groups import grouped
 from gates.cli.options import Format, VerdictOptions, verdict_format
+from gates.cli.progress import progress_line
 from gates.errors import EXIT_CANNOT_VERIFY, EXIT_PASS, GateError
 from gates.render.style import PLAIN
 
@@ -146,6 +147,7 @@ def ci(
     Exit codes: 0 pass, 1 failed, 2 usage or no range in the event, 3 cannot verify.
     """
     found: list[CiRun] = []
+    progress = progress_line(quiet=common.quiet)
 
     def work() -> Report:
         run = judge_event(
@@ -161,6 +163,7 @@ def ci(
                 profile=judging.profile,
                 policy_rev=judging.policy_rev,
                 trust=tuple(judging.trust),
+                progress=progress,
                 needs_record=judging.require_record or bool(judging.trust),
             )
         )
@@ -168,18 +171,18 @@ def ci(
         report = check_report(run.check, common)
         return report._replace(notices=(*run.notices, *report.notices))
 
-    return _announced(common, found, work)
+    return _announced(common, found, lambda: settle(common, work, progress))
 
 
 def _announced(
-    common: CiOptions, found: list[CiRun], work: Callable[[], Report]
+    common: CiOptions, found: list[CiRun], settled: Callable[[], Report]
 ) -> int:
     """Do the work, show it, and tell the runner; no PASS before all that is done."""
     try:
         files = RunnerFiles(os.environ)
     except GateError as error:
         return show(common, error_report(error))
-    report = settle(common, work)
+    report = settled()
     told = Told(codes=(report.code,)) if report.is_error else _told(found[0])
     exit_code = show(common, report)
     try:
