@@ -32,6 +32,7 @@ _CALLS: Final = (
     b"ci-gate",
     b"gates hook",
     b"gates check",
+    b"gates ci",
     b"gates@",
 )
 """What a file that calls the gate has in it."""

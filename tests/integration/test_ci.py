@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from gates.app.ci import CiRequest, Given, judge_event
+from gates.app.requests import RecordRequest
 from gates.cli.ci_files import SUMMARY_BYTES, RunnerFiles, Told
 from gates.errors import GateError
 from tests.support.ci import read_outputs
 from tests.support.logs import key_of
-from tests.support.postwork import WP, Work, begin, finish, work
+from tests.support.postwork import TODAY, WP, Work, begin, finish, work
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,34 +95,38 @@ def test_a_packet_is_found_by_the_branch_of_the_event(
 
 
 @pytest.mark.parametrize(
-    "words",
+    "given",
     [
-        ("--base=", "--head=HEAD"),
-        ("--base=main", "--head="),
-        ("--base=main", "--head= "),
-        ("--range=",),
-        ("--range=..HEAD",),
-        ("--range=main..",),
-        ("--range=main...",),
-        ("--range=main",),
-        ("--base=main..x", "--head=HEAD"),
-        ("--base=.", "--head=HEAD"),
-        ("--base=main", "--head=HEAD."),
-        ("--range=main..HEAD", "--base=main"),
-        ("--range=main..HEAD", "--head=HEAD"),
-        ("--base=main", "--base=HEAD", "--head=HEAD"),
-        ("--base=main", "--head=HEAD", "--target="),
-        ("--base=--output=x", "--head=HEAD"),
-        ("--base=main", "--head=nowhere"),
+        Given(base="", head="HEAD"),
+        Given(base="main", head=""),
+        Given(base="main", head=" "),
+        Given(range=""),
+        Given(range="..HEAD"),
+        Given(range="main.."),
+        Given(range="main..."),
+        Given(range="main"),
+        Given(base="main..x", head="HEAD"),
+        Given(base=".", head="HEAD"),
+        Given(base="main", head="HEAD."),
+        Given(range="main..HEAD", base="main"),
+        Given(range="main..HEAD", head="HEAD"),
+        Given(base="main", head="HEAD", target=""),
+        Given(base="--output=x", head="HEAD"),
+        Given(base="main", head="nowhere"),
     ],
 )
-def test_a_range_that_cannot_be_meant(
-    program: Program, done: Work, words: tuple[str, ...]
-) -> None:
-    run = ci(program, done, *words)
+def test_a_range_that_cannot_be_meant(done: Work, given: Given) -> None:
+    record = RecordRequest(write=False)
+    with pytest.raises(GateError) as raised:
+        judge_event(CiRequest(done.repo.path, {}, given, TODAY, record))
+    assert raised.value.code in ("USAGE-01", "GIT-02")
+    assert raised.value.hint
+
+
+def test_neither_of_two_bases_wins(program: Program, done: Work) -> None:
+    run = ci(program, done, "--base", "main", "--base", "HEAD^", "--head", "HEAD")
     assert run.code == 2
-    assert run.said.startswith("error: ")
-    assert "\nhelp: " in run.said
+    assert "--base was given 2 times" in run.said
 
 
 def test_a_target_has_to_hold_the_base(program: Program, done: Work) -> None:
