@@ -12,6 +12,7 @@ from gates.app.policies import read_policy
 from gates.app.recipes import HOOK, HOOK_COMMAND, HOOK_PATH
 from gates.app.worktree_files import read_worktree_file
 from gates.errors import GateError
+from gates.gitread.version import numbers
 from gates.model import RepoPath
 from gates.policy import DEFAULT, POLICY_FILES, parse_policy
 from gates.render.doctor import Check, Health
@@ -36,6 +37,9 @@ _CALLS: Final = (
     b"gates@",
 )
 """What a file that calls the gate has in it."""
+
+_REFETCHES: Final = (2, 36)
+"""The version from which on git fetches again what it believes to have."""
 
 _INIT: Final = "gates init --write"
 _SHOWN: Final = 3
@@ -101,12 +105,22 @@ def _history(repo: Repository) -> Check:
             "history",
             Health.WARNING,
             "a partial clone: a missing object is not fetched, it ends the run",
-            f"git fetch --refetch --no-filter{unset}",
+            f"{_completion(repo)}{unset}",
         )
     if repo.findings:
         finding = repo.findings[0]
         return Check("history", Health.WARNING, finding.message, finding.hint)
     return Check("history", Health.OK, "complete, and not replaced")
+
+
+def _completion(repo: Repository) -> str:
+    """The command that brings everything which a partial clone lacks."""
+    if numbers(repo.git_version) >= _REFETCHES:
+        return "git fetch --refetch --no-filter"
+    return (
+        "git rev-list --objects --all --missing=print | sed -n 's/^?//p'"
+        " | git cat-file --batch-check >/dev/null"
+    )
 
 
 def look_at_policy(

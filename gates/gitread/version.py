@@ -10,7 +10,7 @@ from gates.errors import GateError
 OLDEST: Final = (2, 30)
 """The oldest version that the tests were run with."""
 
-_SAID: Final = re.compile(r"git version ((\d+)\.(\d+)\S*)")
+_SAID: Final = re.compile(r"git version (\d+\.\d+\S*)")
 
 
 def supported_version(said: bytes) -> str:
@@ -29,10 +29,16 @@ def supported_version(said: bytes) -> str:
             f"git did not say its version but `{text}`",
             f"install git {needed} or newer, and see that PATH leads to it",
         )
-    if (int(found[2]), int(found[3])) < OLDEST:
+    if numbers(found[1]) < OLDEST:
         raise GateError(
             "GIT-10",
             f"git is version {found[1]}, and {needed} or newer is needed",
             f"install git {needed} or newer, and see that PATH leads to it",
         )
     return text.removeprefix("git version ")
+
+
+def numbers(version: str) -> tuple[int, int]:
+    """The first two numbers of a version, to compare it by."""
+    major, minor = re.split(r"\D+", version)[:2]
+    return int(major), int(minor)

@@ -120,7 +120,7 @@ def test_the_remedy_of_an_incomplete_clone_completes_it(
     path = tmp_path / "clone"
     repo.git("clone", "--quiet", option, f"file://{repo.path}", str(path))
     history = look(path)["history"]
-    stands(history, Health.WARNING, found, "git fetch")
+    stands(history, Health.WARNING, found, "git ")
     subprocess.run(["sh", "-c", history.remedy], cwd=path, env=ENVIRONMENT, check=True)
     stands(look(path)["history"], Health.OK, "complete")
     missing = RepoBuilder(path).git("rev-list", "--objects", "--all", "--missing=print")

@@ -41,6 +41,7 @@ def program_called_git(folder: Path, version: str, otherwise: str) -> Path:
         "2.45.1.windows.1",
         "2.100.0",
         "3.0.0-rc1",
+        "3.0-rc1",
     ],
 )
 def test_a_version_that_is_new_enough_is_given_as_it_is_said(said: str) -> None:
