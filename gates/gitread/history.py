@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gates.errors import GateError
+from gates.gitread.objects import MODE_FOLDER
 from gates.gitread.process import Pending
 from gates.gitread.raw import parse_commits
+from gates.gitread.verified import verify_commits, verify_trees
 from gates.model import CommitInfo, Oid, RepoPath
 
 if TYPE_CHECKING:
@@ -38,15 +41,20 @@ _DIFF: Final = (
     "--no-textconv",
 )
 
+_WITH_FOLDERS: Final = (*_DIFF, "-t")
+"""Folders too, so that every folder that git looked into can be verified."""
+
 
 class Walk(NamedTuple):
     """The commits reachable from head and not from base, newest first.
 
     `is_ancestor` says whether base was found to be an ancestor of head; `is_cut`
-    whether a shallow clone ends inside the walk, so that more may be missing.
+    whether a shallow clone ends inside the walk, so that more may be missing. `trees`
+    are those of the commits, each of which was verified.
     """
 
     parents: Mapping[Oid, tuple[Oid, ...]]
+    trees: Mapping[Oid, Oid]
     is_ancestor: bool
     is_cut: bool
 
@@ -80,7 +88,8 @@ def walk(
     of the walk. Without a base (the empty tree) everything is walked.
 
     Raises:
-        GateError: LIMIT-01 above `limit` commits.
+        GateError: LIMIT-01 above `limit` commits, GIT-07 for a commit that is damaged,
+            GIT-08 when git tells of other parents than a commit names.
     """
     key = (walk, base, head)
     known = repo.memory.get(key)
@@ -103,12 +112,14 @@ def walk(
     for line in lines:
         commit, *others = line.split(" ")
         parents[Oid(commit)] = tuple(Oid(other) for other in others)
+    edge = _shallow_edge(repo)
     found = Walk(
         parents=parents,
+        trees=verify_commits(repo, parents, cut=edge),
         is_ancestor=base is None
         or base == head
         or any(base in others for others in parents.values()),
-        is_cut=not _shallow_edge(repo).isdisjoint(parents),
+        is_cut=not edge.isdisjoint(parents),
     )
     repo.memory[key] = found
     return found
@@ -157,11 +168,12 @@ def read_commits(
 ) -> tuple[CommitInfo, ...]:
     """The commits of a range, newest first, each with what it changed.
 
-    Two git processes for any number of commits.
+    Four git processes at most, for any number of commits. Every folder that git
+    compared is verified.
 
     Raises:
         GateError: GIT-05 when a shallow clone ends inside the range, LIMIT-01 above
-            `limit` commits.
+            `limit` commits, GIT-07 for a commit or folder that is damaged.
     """
     seen = walk(repo, base, head, limit=limit)
     if seen.is_cut:
@@ -169,13 +181,19 @@ def read_commits(
     if not seen.parents:
         return ()
     begun = repo.memory.pop((begin_commits, base, head), None)
-    changes = (
-        dict(parse_commits(begun.result()))
+    printed = (
+        begun.result()
         if isinstance(begun, Pending)
-        else _changes_of(repo, seen.parents)
+        else repo.run(*_WITH_FOLDERS, stdin=_lines(seen.parents))
     )
+    changes = dict(parse_commits(printed))
+    verify_trees(repo, _folders(repo, seen, changes))
     return tuple(
-        CommitInfo(oid=commit, parents=parents, changes=changes.get(commit, ()))
+        CommitInfo(
+            oid=commit,
+            parents=parents,
+            changes=tuple(c for c in changes.get(commit, ()) if not _is_folder(c)),
+        )
         for commit, parents in seen.parents.items()
     )
 
@@ -191,8 +209,28 @@ def begin_commits(
     seen = walk(repo, base, head, limit=limit)
     if seen.parents and not seen.is_cut:
         repo.memory[begin_commits, base, head] = repo.begin(
-            *_DIFF, stdin=_lines(seen.parents)
+            *_WITH_FOLDERS, stdin=_lines(seen.parents)
         )
+
+
+def _folders(
+    repo: Repository, seen: Walk, changes: Mapping[Oid, Sequence[Change]]
+) -> list[Oid]:
+    """Every folder that git looked into to tell these changes, each once."""
+    edges = {parent for parents in seen.parents.values() for parent in parents}
+    outside = {edge: () for edge in sorted(edges - seen.parents.keys())}
+    roots = verify_commits(repo, outside, cut=outside.keys())
+    found = dict.fromkeys((*seen.trees.values(), *roots.values()))
+    for change in chain.from_iterable(changes.values()):
+        if change.old_mode == MODE_FOLDER:
+            found[change.old_oid] = None
+        if change.new_mode == MODE_FOLDER:
+            found[change.new_oid] = None
+    return list(found)
+
+
+def _is_folder(change: Change) -> bool:
+    return MODE_FOLDER in (change.old_mode, change.new_mode)
 
 
 def find_versions(
