@@ -148,7 +148,7 @@ def _load(repo: Repository, where: Where, name: str) -> Found:
         policy,
         origin=_ORIGINS.get(selection.mode, "head"),
     )
-    read = read_packet(repo, selection, found, policy)
+    read = read_packet(repo, selection, name, found, policy)
     return Found(name, found, claim_of(name, read.packet, found.source.path, policy))
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gates.app.linked import lines_at_head
 from gates.app.measuring import measure_files
+from gates.app.packets import packet_places
 from gates.app.plans import Held, PlanRequest, RunPlan, plan_for_run
 from gates.app.range_findings import range_findings
 from gates.app.stale import look_up, touching
@@ -98,9 +99,13 @@ class ReadPacket(NamedTuple):
 
 
 def read_packet(
-    repo: Repository, selection: Selection, found: FoundPacket, policy: Policy
+    repo: Repository,
+    selection: Selection,
+    wp: str,
+    found: FoundPacket,
+    policy: Policy,
 ) -> ReadPacket:
-    """Parse a packet, and the one at the base beside it.
+    """Parse a packet, and the one of its name at the base beside it.
 
     Raises:
         GateError: GIT-07 for a missing object, LIMIT-01 when it is too large.
@@ -109,7 +114,7 @@ def read_packet(
     packet, prefix_notes = with_prefixes(
         parse_packet(found.data, path=path), policy.path_prefixes
     )
-    base_packet = _packet_at_base(repo, selection, path, policy)
+    base_packet = _packet_at_base(repo, selection, wp, policy)
     packet, left_out = inherit(packet, base_packet)
     return ReadPacket(packet, base_packet, (*found.findings, *prefix_notes, *left_out))
 
@@ -124,7 +129,7 @@ def judge(
     """
     policy = held.policy
     assert run.selection is not None  # noqa: S101 - for the type checker
-    read = read_packet(repo, run.selection, found, policy)
+    read = read_packet(repo, run.selection, task.wp, found, policy)
     inputs = _Inputs(
         repo=repo,
         task=task,
@@ -143,14 +148,19 @@ def judge(
 
 
 def _packet_at_base(
-    repo: Repository, selection: Selection, path: RepoPath, policy: Policy
+    repo: Repository, selection: Selection, wp: str, policy: Policy
 ) -> Packet | None:
-    data = repo.objects.read_path(
-        selection.base.tree, path, limit=policy.limits.packet_bytes
-    )
-    if data is None:
-        return None
-    return with_prefixes(parse_packet(data, path=path), policy.path_prefixes)[0]
+    """The packet that counts at the base, in whichever of its places it stands there.
+
+    A range that moves its packet is still held to what the packet said before.
+    """
+    tree = selection.base.tree
+    for path in packet_places(policy, wp):
+        data = repo.objects.read_path(tree, path, limit=policy.limits.packet_bytes)
+        if data is not None:
+            packet = parse_packet(data, path=path)
+            return with_prefixes(packet, policy.path_prefixes)[0]
+    return None
 
 
 def _judged(inputs: _Inputs, before: Sequence[Finding]) -> Judged:
