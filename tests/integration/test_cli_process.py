@@ -53,7 +53,7 @@ def test_each_command_has_help(program: Program, name: str) -> None:
 
 def test_the_module_is_the_program(program: Program) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "gates", "--version"],
+        [sys.executable, "-P", "-m", "gates", "--version"],
         env=program.environment(),
         cwd=program.home,
         capture_output=True,
