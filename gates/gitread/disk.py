@@ -181,7 +181,10 @@ class DiskReader:
         if not os.path.lexists(os.path.join(place, b".git")):  # noqa: PTH118 - bytes
             return self._before.get(path)  # not checked out: it is what it was
         folder = os.fsdecode(place)
-        code, printed = GitRunner(Path(folder), safe=[folder]).run_with_code(
+        runner = GitRunner(
+            Path(folder), safe=[folder], search_path=self._repo.runner.search_path
+        )
+        code, printed = runner.run_with_code(
             "rev-parse", "--verify", "--quiet", "HEAD^{commit}", allowed=(0, 1, 128)
         )
         if code:

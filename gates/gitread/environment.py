@@ -69,23 +69,42 @@ def taken() -> dict[str, str]:
     return dict(_taken)
 
 
-def find_git() -> str:
-    """The absolute path of the git program.
+def checkout_of(folder: Path) -> Path:
+    """The nearest folder that has a `.git`, else the folder itself."""
+    for parent in (folder, *folder.parents):
+        if os.path.lexists(parent / ".git"):
+            return parent
+    return folder
 
-    Relative folders of PATH are passed over: they name whatever the current folder
-    holds, and that may be the checkout.
+
+def search_path(checkout: Path) -> str:
+    """PATH without the folders in which whoever fills the checkout can put a program.
+
+    Those are the relative ones, which name whatever the current folder holds, and those
+    that lie in the checkout, such as `node_modules/.bin`.
+    """
+    inside = os.path.realpath(checkout)
+    folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    return os.pathsep.join(
+        folder
+        for folder in folders
+        if Path(folder).is_absolute()
+        and not Path(os.path.realpath(folder)).is_relative_to(inside)
+    )
+
+
+def find_git(path: str) -> str:
+    """The absolute path of the git program, looked for in the folders of `path`.
 
     Raises:
         GateError: GIT-10 when there is none.
     """
-    folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
-    found = shutil.which(
-        "git", path=os.pathsep.join(f for f in folders if Path(f).is_absolute())
-    )
+    found = shutil.which("git", path=path)
     if found is None:
         raise GateError(
             "GIT-10",
-            "no `git` program was found in the absolute folders of PATH",
+            "no `git` program was found in the absolute folders of PATH that lie"
+            " outside the repository",
             "install git 2.30 or newer, or add its folder to PATH",
         )
     return found

@@ -223,7 +223,9 @@ class GitRunner:
     """Runs git commands in one directory.
 
     `git_dir` pins the repository once it was found, so that no later command looks for
-    it again. `settings` are further `-c` values, `extra` further variables.
+    it again. `settings` are further `-c` values, `extra` further variables. Programs
+    are looked for in the folders of `search_path`, by default those of PATH that lie
+    outside the directory's checkout.
     """
 
     def __init__(
@@ -234,13 +236,17 @@ class GitRunner:
         safe: Sequence[str] = (),
         settings: Sequence[str] = (),
         extra: Mapping[str, str] | None = None,
+        search_path: str | None = None,
     ) -> None:
         """Prepare the command line; nothing runs yet."""
         environment.take_away_git_variables()
         command_class = _git_command_class()
-        self.program = environment.find_git()
+        if search_path is None:
+            search_path = environment.search_path(environment.checkout_of(directory))
+        self.search_path = search_path
+        self.program = environment.find_git(search_path)
         self._command = command_class(str(directory))
-        self._env = {**environment.FIXED, **(extra or {})}
+        self._env = {**environment.FIXED, "PATH": search_path, **(extra or {})}
         if git_dir is not None:
             self._env["GIT_DIR"] = git_dir
         self._prefix = [self.program, "--no-replace-objects", "--no-pager"]

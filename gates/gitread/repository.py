@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from gates.codes import finding
 from gates.errors import GateError
+from gates.gitread import environment
 from gates.gitread.closing import Closing
 from gates.gitread.objects import ObjectFormat, ObjectReader
 from gates.gitread.process import GitRunner
@@ -54,20 +55,30 @@ class Repository(Closing):
         is_shallow: bool,
         object_format: ObjectFormat,
         git_version: str,
+        search_path: str,
+        is_elsewhere: bool = False,
     ) -> None:
-        """Keep what was found."""
+        """Keep what was found; programs are looked for in `search_path`.
+
+        `is_elsewhere` says that the configuration names a worktree in which the folder
+        that was asked about does not lie; then there is no `top_level`.
+        """
         self.git_dir: Final = git_dir
         self.common_dir: Final = common_dir
         self.top_level: Final = top_level
         self.is_bare: Final = is_bare
         self.is_shallow: Final = is_shallow
+        self.is_elsewhere: Final = is_elsewhere
         self.format: Final = object_format
         self.git_version: Final = git_version
         """The version of the git program, such as `2.39.5`."""
         # Commands start in the git directory and without an index, which `diff-tree`
         # would read: neither it nor the worktree counts until somebody asks about it.
         self.runner: Final = GitRunner(
-            git_dir, git_dir=str(git_dir), extra={"GIT_INDEX_FILE": _NO_INDEX}
+            git_dir,
+            git_dir=str(git_dir),
+            extra={"GIT_INDEX_FILE": _NO_INDEX},
+            search_path=search_path,
         )
         self.objects: Final = ObjectReader(
             lambda: self.start("cat-file", "--batch", is_asked=True), object_format
@@ -133,6 +144,7 @@ class Repository(Closing):
                 "GIT_WORK_TREE": str(self.top_level),
                 "GIT_INDEX_FILE": str(self.index_path),
             },
+            search_path=self.runner.search_path,
         )
         return runner.run(*words, stdin=stdin, env=self._surroundings(None))
 
@@ -194,7 +206,9 @@ def open_repository(directory: Path) -> Repository:
             "the current folder does not exist any more",
             "change to a folder that exists, or name one with `--repo`",
         ) from error
-    runner = GitRunner(folder, safe=[str(_own_folder(folder))])
+    # The scrubbed environment hides the user's own `safe.directory`, so the repository
+    # that was named is trusted by its path. It cannot run anything here.
+    runner = GitRunner(folder, safe=[str(environment.checkout_of(folder))])
     with runner.begin("version") as version:
         try:
             code, output = runner.run_with_code(
@@ -221,27 +235,21 @@ def open_repository(directory: Path) -> Repository:
             f"git did not say how objects are named (`{object_format}`)",
             "install git 2.30 or newer",
         )
+    top_level = None if code else Path(answers[5])
+    is_elsewhere = top_level is not None and not folder.is_relative_to(
+        os.path.realpath(top_level)
+    )
     return Repository(
         git_dir=Path(git_dir),
         common_dir=Path(os.path.realpath(folder / common_dir)),
-        top_level=None if code else Path(answers[5]),
+        top_level=None if is_elsewhere else top_level,
         is_bare=bare == "true",
         is_shallow=shallow == "true",
         object_format=ObjectFormat(object_format),
         git_version=git_version,
+        search_path=runner.search_path,
+        is_elsewhere=is_elsewhere,
     )
-
-
-def _own_folder(folder: Path) -> Path:
-    """The folder whose owner git would ask about: the nearest one that has a `.git`.
-
-    The scrubbed environment hides the user's own `safe.directory`, so the repository
-    that was named is trusted by its path. It cannot run anything here.
-    """
-    for parent in (folder, *folder.parents):
-        if os.path.lexists(parent / ".git"):
-            return parent
-    return folder
 
 
 def _refused(runner: GitRunner, directory: Path) -> GateError:

@@ -206,6 +206,14 @@ def _default(
     repo: Repository, packet_base: str | None, branch: str | None, limit: int
 ) -> Selection:
     head = _head(repo)
+    clean = "there is no worktree"
+    if repo.is_elsewhere:
+        raise GateError(
+            "USAGE-01",
+            "the repository's setting `core.worktree` names another folder than this"
+            " one, so what is not committed here cannot be seen",
+            "name commits: `--range A..B` or `--rev R`; or remove the setting",
+        )
     if not repo.is_bare and repo.top_level is not None:
         if index_snapshot(repo).tree != head.tree:
             return _staged(repo, head, "there are staged changes")
@@ -213,6 +221,7 @@ def _default(
             return _worktree(
                 repo, head, "nothing is staged, and the worktree has changes"
             )
+        clean = "no change is uncommitted"
     if head.commit is None:
         raise GateError(
             "GIT-02",
@@ -221,7 +230,7 @@ def _default(
         )
     findings: tuple[Finding, ...] = ()
     if packet_base is not None:
-        chosen = _declared(repo, packet_base, head, limit)
+        chosen = _declared(repo, packet_base, head, limit, clean)
         if isinstance(chosen, Selection):
             return chosen
         findings = (chosen,)
@@ -230,24 +239,25 @@ def _default(
         common = merge_base(repo, _commit(tip), head.commit)
         if common is not None and common != head.commit:
             base = Revision(common, read_commit(repo, common)[0], tip.name)
-            reason = (
-                f"no change is uncommitted; the base is the merge base with {tip.name}"
-            )
+            reason = f"{clean}; the base is the merge base with {tip.name}"
             return _between(repo, base, head, reason, limit, findings=findings)
     return _between(
         repo,
         parent_of(repo, head),
         head,
-        "no change is uncommitted and no branch to compare with: the last commit",
+        f"{clean} and no branch to compare with: the last commit",
         limit,
         findings=findings,
     )
 
 
 def _declared(
-    repo: Repository, text: str, head: Revision, limit: int
+    repo: Repository, text: str, head: Revision, limit: int, clean: str
 ) -> Selection | Finding:
-    """The selection from the packet's own base, or why it cannot be used."""
+    """The selection from the packet's own base, or why it cannot be used.
+
+    `clean` says why neither index nor worktree is judged.
+    """
     if not _COMMIT_ID.fullmatch(text):
         return finding(
             "GIT-13",
@@ -270,7 +280,7 @@ def _declared(
         f"the base {base.commit} was declared by the packet (MERGE_BASE_SHA)",
         hint="name the range yourself with `--range A..B`",
     )
-    reason = "no change is uncommitted; the base is the packet's MERGE_BASE_SHA"
+    reason = f"{clean}; the base is the packet's MERGE_BASE_SHA"
     return Selection(Mode.RANGE, base, head, reason, (declared,))
 
 

@@ -265,12 +265,14 @@ class _UsersRunner(GitRunner):
 
     def __init__(self, folder: Path, repo: Repository) -> None:
         """Take the user's variables where the scrubbed ones stood."""
-        super().__init__(folder, git_dir=str(folder))
+        programs = repo.runner.search_path
+        super().__init__(folder, git_dir=str(folder), search_path=programs)
         mine = {
             k: v for k, v in environment.taken().items() if USERS_VARIABLES.fullmatch(k)
         }
         self._env = {
             **mine,
+            "PATH": programs,
             "GIT_DIR": str(folder),
             "GIT_ALLOW_PROTOCOL": PROTOCOLS,
             "GIT_NO_REPLACE_OBJECTS": "1",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from gates.codes import finding
@@ -13,6 +14,7 @@ from gates.model import RepoPath
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from gates.gitread.repository import Repository
     from gates.model import Finding, Oid
@@ -36,8 +38,13 @@ def read_worktree(
     if top is None:
         raise GateError("USAGE-01", "this repository has no worktree to judge")
     before = parse_tree_listing(repo.run("ls-tree", "-r", "-z", "--full-tree", base))
+    # Where names do not fold, the setting would hide a new file behind a tracked one.
+    folds = "true" if _folds_names(top) else "false"
     listed = parse_listing(
-        repo.run_in_worktree("ls-files", "-z", "-s", "-t", "-o", "--exclude-standard")
+        repo.run_in_worktree(
+            *("-c", f"core.ignoreCase={folds}"),
+            *("ls-files", "-z", "-s", "-t", "-o", "--exclude-standard"),
+        )
     )
     settings = _settings(repo)
     rules = Rules(
@@ -61,6 +68,12 @@ def read_worktree(
         entries[path] = before[path]
     found = (*_findings(reader.notes), *_conversion_findings(converted))
     return None if entries == before and not found else (entries, found)
+
+
+def _folds_names(top: Path) -> bool:
+    """Whether the file system takes `.GIT` for `.git`, which nobody named so."""
+    folded = top / ".GIT"
+    return os.path.lexists(folded) and folded not in top.iterdir()
 
 
 def parse_listing(data: bytes) -> Listed:
