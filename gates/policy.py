@@ -141,7 +141,7 @@ def _toml(data: bytes, name: str) -> Mapping[str, object]:
         )
     try:
         return tomllib.loads(data.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # TOMLDecodeError is the former
         raise GateError(
             "POLICY-01",
             f"{name} cannot be read: {error}",
@@ -215,7 +215,7 @@ def _patterns(value: object, key: str, where: str) -> tuple[str, ...]:
     for text in texts:
         try:
             re.compile(text.encode("utf-8"))
-        except re.error as error:
+        except (re.error, RecursionError, OverflowError) as error:
             raise _wrong(key, f"a regular expression ({error})", text, where) from error
     return texts
 

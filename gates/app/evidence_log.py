@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from pathlib import Path
@@ -79,8 +80,8 @@ def numbered_log(top: Path, wp: str, program: str) -> tuple[str, IO[bytes]]:
                 "remove the link",
             )
         ignore = top / ".gates" / ".gitignore"
-        if not ignore.exists():
-            ignore.write_bytes(b"*\n")
+        with contextlib.suppress(FileExistsError), ignore.open("xb") as file:
+            file.write(b"*\n")
         for number in range(1, _NUMBERS):
             path = folder / f"{number:04}-{slug}.log"
             if any(folder.glob(f"{number:04}-*.log")):

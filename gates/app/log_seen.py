@@ -109,6 +109,8 @@ def _name(origin: str) -> str:
 def _read(path: Path) -> Seen | None:
     """The state in a file; None when there is none, or none that can be read."""
     try:
+        if not path.is_file():
+            return None
         value = strict_json(path.read_bytes())
         if not isinstance(value, dict):
             return None
@@ -132,9 +134,10 @@ def _write(path: Path, seen: Seen) -> None:
         }
     )
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft = path.with_name(f".{path.name}.{os.urandom(6).hex()}")
     try:
-        draft.write_bytes(data + b"\n")
+        with draft.open("xb") as file:
+            file.write(data + b"\n")
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)

@@ -71,9 +71,9 @@ def put(common_dir: Path, line: bytes, files: bytes | None) -> Path:
 
 def _write(path: Path, data: bytes) -> None:
     """Write a file whole or not at all."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft = path.with_name(f".{path.name}.{os.urandom(6).hex()}")
     try:
-        with draft.open("wb") as file:
+        with draft.open("xb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
@@ -88,7 +88,7 @@ def paths(common_dir: Path) -> tuple[Path, ...]:
     if not folder.is_dir():
         return ()
     found = (path for path in folder.iterdir() if path.name.endswith(_RECORD))
-    listed = (path for path in found if not path.name.startswith("."))
+    listed = (p for p in found if not p.name.startswith(".") and p.is_file())
     return tuple(sorted(listed, key=lambda path: (path.stat().st_mtime_ns, path.name)))
 
 
@@ -116,7 +116,7 @@ def _read(common_dir: Path, key: PublicKey) -> Spool:
         try:
             line = path.read_bytes().removesuffix(b"\n")
             files = path.with_name(path.name.removesuffix(_RECORD) + _FILES)
-            beside = files.read_bytes() if files.exists() else None
+            beside = files.read_bytes() if files.is_file() else None
             waiting = _waiting(path, line, beside, key)
         except FileNotFoundError:
             continue  # another run appended it just now

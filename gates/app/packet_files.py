@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from gates.app.atomic import write_atomically
+from gates.app.links import leads_elsewhere
 from gates.app.packets import check_name, find_packet, packet_from_file, packet_places
 from gates.errors import GateError
 from gates.render.escape import show
@@ -41,6 +42,8 @@ def read_packet_file(
         named = repo.top_level / os.fsdecode(path)
     else:
         path = packet_places(policy, wp)[0]
+        if leads_elsewhere(named):
+            raise _linked(os.fspath(named))
     found = packet_from_file(named, wp, policy)
     return PacketFile(path, Path(os.path.realpath(named)), found.data)
 
@@ -71,9 +74,11 @@ def _path(repo: Repository, wp: str, policy: Policy) -> RepoPath:
         if not os.path.lexists(place):
             continue
         if os.path.realpath(place) != str(root / os.fsdecode(path)):
+            raise _linked(show(path))
+        if not place.is_file():
             raise GateError(
                 "PACKET-02",
-                f"`{show(path)}` is reached through a symbolic link",
+                f"`{show(path)}` is no regular file",
                 "put the packet itself there, as a regular file",
                 show(path),
             )
@@ -86,4 +91,13 @@ def _path(repo: Repository, wp: str, policy: Policy) -> RepoPath:
         f"`{show(path)}` is committed, and not in the worktree",
         "restore it: `git restore`",
         show(path),
+    )
+
+
+def _linked(shown: str) -> GateError:
+    return GateError(
+        "PACKET-02",
+        f"`{shown}` is reached through a symbolic link",
+        "put the packet itself there, as a regular file",
+        shown,
     )

@@ -7,6 +7,7 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gates.app.links import leads_elsewhere
 from gates.errors import GateError
 
 if TYPE_CHECKING:
@@ -32,12 +33,14 @@ class Sink:
         self._shown = os.fspath(output.path)
         self._target = Path(os.path.realpath(output.path))
         self._temporary: Path | None = None
+        if leads_elsewhere(output.path) and not _is_device(self._target):
+            raise self._refusal("a link of the checkout leads elsewhere")
         try:
             mode = self._target.stat().st_mode
         except FileNotFoundError:
             mode = stat.S_IFREG
         except OSError as error:
-            raise self._refusal(error) from error
+            raise self._refusal(error.strerror) from error
         try:
             if stat.S_ISREG(mode):
                 self._temporary = self._target.with_name(
@@ -48,12 +51,12 @@ class Sink:
             else:
                 self._number = os.open(self._target, os.O_WRONLY)
         except OSError as error:
-            raise self._refusal(error) from error
+            raise self._refusal(error.strerror) from error
 
-    def _refusal(self, error: OSError) -> GateError:
+    def _refusal(self, why: str | None) -> GateError:
         return GateError(
             "USAGE-01",
-            f"the output file cannot be written: {error.strerror}",
+            f"the output file cannot be written: {why}",
             "name a file in a folder that exists and may be written to",
             self._shown,
         )
@@ -73,13 +76,18 @@ class Sink:
                 self._temporary = None
         except OSError as error:
             self.discard()
-            raise self._refusal(error) from error
+            raise self._refusal(error.strerror) from error
 
     def discard(self) -> None:
         """Remove what was begun."""
         if self._temporary is not None:
             self._temporary.unlink(missing_ok=True)
             self._temporary = None
+
+
+def _is_device(place: Path) -> bool:
+    """Whether a device or a pipe stands there: nothing of it is replaced."""
+    return place.is_fifo() or place.is_char_device()
 
 
 def open_sinks(outputs: Sequence[OutputFile]) -> list[Sink]:

@@ -218,7 +218,7 @@ def _folders(
 ) -> list[Oid]:
     """Every folder that git looked into to tell these changes, each once."""
     edges = {parent for parents in seen.parents.values() for parent in parents}
-    outside = {edge: () for edge in sorted(edges - seen.parents.keys())}
+    outside = dict.fromkeys(sorted(edges - seen.parents.keys()), ())
     roots = verify_commits(repo, outside, cut=outside.keys())
     found = dict.fromkeys((*seen.trees.values(), *roots.values()))
     for change in chain.from_iterable(changes.values()):

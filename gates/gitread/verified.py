@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from gates.gitread.repository import Repository
     from gates.model import Oid
 
-_FEW: Final = 64
+_FEW: Final = 1000
 """Objects that are asked for one by one, which saves a process."""
 
 

@@ -93,11 +93,14 @@ def strict_json(data: bytes) -> Json:
 
 def _object(pairs: list[tuple[str, Json]]) -> JsonObject:
     members = dict(pairs)
-    if len(members) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise NotJsonError(f"the member `{twice}` is named twice")
-    return members
+    if len(members) == len(pairs):
+        return members
+    seen: set[str] = set()
+    for name, _ in pairs:
+        if name in seen:
+            break
+        seen.add(name)
+    raise NotJsonError(f"the member `{name}` is named twice")
 
 
 def _no_fraction(text: str) -> NoReturn:
