@@ -23,6 +23,7 @@ from gates.model import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from gates.gitread.deadline import Deadline
     from gates.gitread.process import Process
 
 MAX_READ: Final = 64 * 1024 * 1024
@@ -38,6 +39,8 @@ _MODES: Final = {
     b"160000": MODE_SUBMODULE,
 }
 """The modes that git writes into trees; others are read as `_canonical` says."""
+
+_NO_NAMES: Final = (b"", b".", b"..")
 
 _OID_LENGTHS: Final = {"sha1": 40, "sha256": 64}
 
@@ -98,10 +101,14 @@ class ObjectReader:
     """
 
     def __init__(
-        self, start: Callable[[], Process], object_format: ObjectFormat
+        self,
+        start: Callable[[], Process],
+        object_format: ObjectFormat,
+        deadline: Deadline,
     ) -> None:
         """Keep how to start git; nothing runs yet."""
         self._start = start
+        self._deadline = deadline
         self._format = object_format
         self._process: Process | None = None
         self._trees: dict[Oid, Mapping[bytes, TreeEntry]] = {}
@@ -126,8 +133,12 @@ class ObjectReader:
         head = self._ask(name)
         return None if head is None else (head, self._content(head, MAX_READ))
 
-    def find(self, oid: Oid, *, limit: int = MAX_READ) -> tuple[ObjectHead, bytes]:
+    def find(
+        self, oid: Oid, *, limit: int = MAX_READ, knob: str = ""
+    ) -> tuple[ObjectHead, bytes]:
         """An object by its id, with its content.
+
+        `knob` names the key of the policy that the limit comes from.
 
         Raises:
             GateError: GIT-07 when it is missing or damaged, LIMIT-01 when it is larger
@@ -136,22 +147,22 @@ class ObjectReader:
         head = self._ask(oid.encode())
         if head is None:
             raise missing(oid)
-        return head, self._content(head, limit)
+        return head, self._content(head, limit, knob)
 
-    def read(self, oid: Oid, *, limit: int = MAX_READ) -> bytes:
+    def read(self, oid: Oid, *, limit: int = MAX_READ, knob: str = "") -> bytes:
         """The content of a blob.
 
         Raises:
             GateError: GIT-07 when it is missing, damaged or no blob, LIMIT-01 when it
                 is larger than `limit` bytes.
         """
-        head, content = self.find(oid, limit=limit)
+        head, content = self.find(oid, limit=limit, knob=knob)
         if head.type != "blob":
             raise _wrong_type(head, "blob")
         return content
 
     def read_path(
-        self, tree: Oid, path: RepoPath, *, limit: int = MAX_READ
+        self, tree: Oid, path: RepoPath, *, limit: int = MAX_READ, knob: str = ""
     ) -> bytes | None:
         """The bytes of the file at a path of a tree; None when there is no such file.
 
@@ -163,7 +174,7 @@ class ObjectReader:
         entry = self.lookup(tree, path)
         if entry is None or entry.type != "blob":
             return None
-        return self.read(entry.oid, limit=limit)
+        return self.read(entry.oid, limit=limit, knob=knob)
 
     def lookup(self, tree: Oid, path: RepoPath) -> TreeEntry | None:
         """The entry at a path of a tree; None when there is none.
@@ -219,6 +230,7 @@ class ObjectReader:
     def _ask(self, name: bytes) -> ObjectHead | None:
         if b"\n" in name:
             raise GateError("GIT-02", "a name with a line feed names no object")
+        self._deadline.check()
         self.warm_up()
         process = self._process
         assert process is not None  # noqa: S101 - for the type checker
@@ -234,7 +246,7 @@ class ObjectReader:
             self._give_up()
         return parse_head(line)
 
-    def _content(self, head: ObjectHead, limit: int) -> bytes:
+    def _content(self, head: ObjectHead, limit: int, knob: str = "") -> bytes:
         process = self._process
         assert process is not None  # noqa: S101 - for the type checker
         if head.size > limit:
@@ -243,7 +255,9 @@ class ObjectReader:
                 "LIMIT-01",
                 f"the object {head.oid} has {head.size} bytes,"
                 f" at most {limit} are read here",
-                "make the file smaller, or raise the limit",
+                f"raise `{knob}` in the policy, or make the file smaller"
+                if knob
+                else "make the file smaller; this limit is fixed",
             )
         content = process.stdout.read(head.size)
         if len(content) != head.size or process.stdout.read(1) != b"\n":
@@ -287,7 +301,8 @@ def parse_tree(content: bytes, object_format: ObjectFormat) -> dict[bytes, TreeE
     """The entries of a raw tree object by name, in git's order.
 
     Raises:
-        GateError: GIT-07 when the content is no tree, or names an entry twice.
+        GateError: GIT-07 when the content is no tree, or names an entry twice, or as no
+            file or folder can be named.
     """
     entries: dict[bytes, TreeEntry] = {}
     width = object_format.oid_bytes
@@ -300,9 +315,10 @@ def parse_tree(content: bytes, object_format: ObjectFormat) -> dict[bytes, TreeE
         mode = _MODES.get(content[at:space]) or _canonical(content[at:space])
         name = content[space + 1 : end]
         at = end + 1 + width
-        if name in entries:
+        if name in entries or name in _NO_NAMES or b"/" in name:
             shown = name.decode("utf-8", "backslashreplace")
-            raise GateError("GIT-07", f"a tree object holds `{shown}` twice")
+            how = "twice" if name in entries else "as the name of an entry"
+            raise GateError("GIT-07", f"a tree object holds `{shown}` {how}")
         entries[name] = TreeEntry(
             mode, _type_of(mode), Oid(content[end + 1 : at].hex())
         )

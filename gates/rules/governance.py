@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gates.model import RepoPath
+from gates.rules.paths import path_fault
 from gates.rules.scope import ScopeMatcher, leaves_repository
 
 if TYPE_CHECKING:
@@ -34,7 +35,15 @@ def governance_matcher(
     in docs/task_packets. In the strict profiles only the packet, its refinement and
     the state files that the policy lists.
     """
-    return ScopeMatcher(governance_patterns(policy, profile, own_paths))
+    return _Documents(governance_patterns(policy, profile, own_paths))
+
+
+class _Documents(ScopeMatcher):
+    """Governance paths: a name that some system reads in another way is none."""
+
+    def matches(self, path: RepoPath) -> bool:
+        """Whether the path is canonical and one of the patterns allows it."""
+        return super().matches(path) and not path_fault(path)
 
 
 def governance_patterns(
