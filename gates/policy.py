@@ -23,8 +23,10 @@ class Limits(NamedTuple):
     """What a run may read before it says that it cannot verify (LIMIT-01).
 
     `files` are changed paths, `entries` manifest entries, `bytes` the images of all
-    changed files together, `packet_bytes` the packet, `commits` those of the range.
-    The defaults are sized for honest work.
+    changed files together, `packet_bytes` the packet, `commits` those of the range,
+    `scope` and `waivers` those of the packet, `links` its links, those of the evidence
+    too, and its anchors, `hunks` the changed blocks of all files, `records` those of
+    the log, and `seconds` the time of a run. The defaults are sized for honest work.
     """
 
     files: int = 10_000
@@ -32,6 +34,12 @@ class Limits(NamedTuple):
     bytes: int = 4 << 30
     packet_bytes: int = 64 << 20
     commits: int = 100_000
+    scope: int = 10_000
+    waivers: int = 1_000
+    links: int = 20_000
+    hunks: int = 1_000_000
+    records: int = 1_000_000
+    seconds: int = 600
 
 
 class Policy(NamedTuple):

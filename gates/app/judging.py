@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from gates.app.limits import check_packet
 from gates.app.linked import lines_at_head
 from gates.app.measuring import measure_files
 from gates.app.packets import packet_places
@@ -11,7 +12,6 @@ from gates.app.plans import Held, PlanRequest, RunPlan, plan_for_run
 from gates.app.range_findings import range_findings
 from gates.app.stale import look_up, touching
 from gates.app.trusted import exempt_paths
-from gates.errors import GateError
 from gates.gitread.history import begin_commits, read_commits
 from gates.gitread.snapshot import head_tree
 from gates.model import Dimension, DimensionResult, Gate, State
@@ -129,22 +129,24 @@ def judge(
     """
     policy = held.policy
     assert run.selection is not None  # noqa: S101 - for the type checker
-    read = read_packet(repo, run.selection, task.wp, found, policy)
-    inputs = _Inputs(
-        repo=repo,
-        task=task,
-        selection=run.selection,
-        policy=policy,
-        profile=run.profile,
-        packet=read.packet,
-        source=found.source.path,
-        base_packet=read.base,
-        tree=head_tree(repo, run.selection),
-        held=held,
-    )
-    before = (*repo.findings, *run.selection.findings, *read.findings)
-    judged = _drafted if task.is_draft else _judged
-    return build_verdict(run, judged(inputs, before))
+    with repo.within(policy.limits.seconds):
+        read = read_packet(repo, run.selection, task.wp, found, policy)
+        check_packet(read.packet, policy.limits)
+        inputs = _Inputs(
+            repo=repo,
+            task=task,
+            selection=run.selection,
+            policy=policy,
+            profile=run.profile,
+            packet=read.packet,
+            source=found.source.path,
+            base_packet=read.base,
+            tree=head_tree(repo, run.selection),
+            held=held,
+        )
+        before = (*repo.findings, *run.selection.findings, *read.findings)
+        judged = _drafted if task.is_draft else _judged
+        return build_verdict(run, judged(inputs, before))
 
 
 def _packet_at_base(
@@ -156,7 +158,9 @@ def _packet_at_base(
     """
     tree = selection.base.tree
     for path in packet_places(policy, wp):
-        data = repo.objects.read_path(tree, path, limit=policy.limits.packet_bytes)
+        data = repo.objects.read_path(
+            tree, path, limit=policy.limits.packet_bytes, knob="limits.packet_bytes"
+        )
         if data is not None:
             packet = parse_packet(data, path=path)
             return with_prefixes(packet, policy.path_prefixes)[0]
@@ -167,13 +171,6 @@ def _judged(inputs: _Inputs, before: Sequence[Finding]) -> Judged:
     """Apply every rule and fold waivers in."""
     repo, packet, policy = inputs.repo, inputs.packet, inputs.policy
     selection = inputs.selection
-    if len(packet.entries) > policy.limits.entries:
-        raise GateError(
-            "LIMIT-01",
-            f"the manifest has {len(packet.entries)} entries, at most"
-            f" {policy.limits.entries} are judged",
-            "raise `limits.entries` in the policy, or split the work",
-        )
     _begin_commits(inputs)
     declarations = declare([e for e in packet.entries if not e.is_template])
     changed, facts = measure_files(
@@ -203,6 +200,7 @@ def _judged(inputs: _Inputs, before: Sequence[Finding]) -> Judged:
         *plan.findings,
     ]
     for path, declaration in declarations.items():
+        repo.deadline.check()
         results, found = judge_declaration(declaration, facts.get(path), context)
         entries += results
         findings += found

@@ -76,7 +76,7 @@ def export(request: ExportRequest) -> bytes:
     """
     with open_repository(request.directory) as repo:
         policy, _ = log_policy(repo, request.policy_rev)
-        log = open_log(repo, policy.log_ref)
+        log = open_log(repo, policy.log_ref, most=policy.limits.records)
         ring = read_keys(repo, log)
         seqs: Sequence[int] = range(log.size)
         if request.records:

@@ -95,7 +95,7 @@ def list_log(
         )
     with open_repository(directory) as repo:
         policy, _ = log_policy(repo, policy_rev)
-        log = open_log(repo, policy.log_ref)
+        log = open_log(repo, policy.log_ref, most=policy.limits.records)
         prints = {key.keyid: key.fingerprint for key in read_keys(repo, log)}
         rows: list[Row] = []
         more = False

@@ -57,7 +57,7 @@ def prove(request: ProveRequest) -> bytes:
     """
     with open_repository(request.directory) as repo:
         policy, _ = log_policy(repo, request.policy_rev)
-        log = open_log(repo, policy.log_ref)
+        log = open_log(repo, policy.log_ref, most=policy.limits.records)
         raw = find_record(repo, log, request.record)
         leaves = [
             leaf_hash((found.line or b"").removesuffix(b"\n"))

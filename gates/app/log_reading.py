@@ -48,17 +48,26 @@ class LogFiles(NamedTuple):
         return max(self.records, default=-1) + 1
 
 
-def open_log(repo: Repository, ref: str) -> LogFiles:
+def open_log(repo: Repository, ref: str, *, most: int | None = None) -> LogFiles:
     """The log on a branch; of the remote's branch while there is no local one.
+
+    `most` is how many records it may have.
 
     Raises:
         GateError: LOG-02 when there is no log, LOG-13 when the branch holds no log of
-            this format.
+            this format, LIMIT-01 when it has more than `most` records.
     """
     for name in (ref, *_fetched(ref)):
         tip = read_tip(repo, name)
         if tip is not None:
-            return files_at(repo, name, tip)
+            log = files_at(repo, name, tip)
+            if most is not None and len(log.records) > most:
+                raise GateError(
+                    "LIMIT-01",
+                    f"{name} has {len(log.records)} records, at most {most} are read",
+                    "raise `limits.records` in the policy",
+                )
+            return log
     raise GateError(
         "LOG-02",
         f"there is no log: the branch {ref} does not exist here",

@@ -102,7 +102,7 @@ def require(request: RequireRequest) -> Met:
                 "no trusted keys are named, so no record can count",
                 "name them with `--trust FILE`, or `trusted_keys` in the policy",
             )
-        log = open_log(repo, policy.log_ref)
+        log = open_log(repo, policy.log_ref, most=policy.limits.records)
         return _search(repo, log, policy, pinned, wanted)
 
 

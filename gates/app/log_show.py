@@ -66,7 +66,7 @@ def show_record(request: ShowRequest) -> Shown:
     with open_repository(request.directory) as repo:
         policy, tree = log_policy(repo, request.policy_rev)
         pinned = pinned_keys(repo, request.trust, policy, tree)
-        log = open_log(repo, policy.log_ref)
+        log = open_log(repo, policy.log_ref, most=policy.limits.records)
         raw = find_record(repo, log, request.record)
         ring = read_keys(repo, log).plus(*(pinned or KeyRing()))
         return _shown(raw, _place(repo, log, raw), ring, pinned)

@@ -123,7 +123,7 @@ def verify_records(
 def _verify(repo: Repository, request: VerifyRequest) -> Verification:
     policy, tree = log_policy(repo, request.policy_rev)
     pinned = pinned_keys(repo, request.trust, policy, tree)
-    log = open_log(repo, policy.log_ref)
+    log = open_log(repo, policy.log_ref, most=policy.limits.records)
     note = read_checkpoint(repo, log)
     memory = memory_of(repo, request.environment)
     anchors = (

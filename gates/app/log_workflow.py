@@ -167,7 +167,7 @@ def read_workflow(
             keys that cannot.
     """
     try:
-        log = open_log(repo, policy.log_ref)
+        log = open_log(repo, policy.log_ref, most=policy.limits.records)
     except GateError as error:
         if error.code != "LOG-02":
             raise

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from gates.app.limits import check_packet
 from gates.app.linked import lines_at_head
 from gates.app.packet_files import PacketFile, read_packet_file, write_packet_file
 from gates.app.policies import read_policy
@@ -144,10 +145,12 @@ def manifest(request: ManifestRequest) -> ManifestReport:
             fit,
             request.progress,
         )
-        computed = _compute(inputs)
-        report = _report(request, inputs, found, computed)
-        if request.explain:
-            report = _explained(inputs, computed, report)
+        with repo.within(policy.limits.seconds):
+            check_packet(packet, policy.limits)
+            computed = _compute(inputs)
+            report = _report(request, inputs, found, computed)
+            if request.explain:
+                report = _explained(inputs, computed, report)
         if request.write and not report.is_current:
             write_packet_file(found, report.new)
             report = report._replace(written=True)
@@ -174,7 +177,14 @@ def _compute(inputs: _Inputs) -> _Computed:
     wanted: dict[RepoPath, Entry] = {}
     facts: dict[RepoPath, FileFacts] = {}
     nameless: list[RepoPath] = []
-    files = iter_files(repo, selection, changes, max_bytes=policy.limits.bytes)
+    limits = policy.limits
+    files = iter_files(
+        repo,
+        selection,
+        changes,
+        max_bytes=limits.bytes,
+        max_hunks=limits.hunks,
+    )
     for file in watched(files, inputs.progress, "files measured", len(changes)):
         path = file.change.path
         is_declared = path in declared

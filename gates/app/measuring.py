@@ -45,7 +45,9 @@ def measure_files(
         measure, exact_blocks=exact_blocks, patterns=policy.forbidden_patterns
     )
     changes = read_changes(repo, selection, limit=limits.files)
-    files = iter_files(repo, selection, changes, max_bytes=limits.bytes)
+    files = iter_files(
+        repo, selection, changes, max_bytes=limits.bytes, max_hunks=limits.hunks
+    )
     changed = tuple(
         look(file, declarations.get(file.change.path))
         for file in watched(files, progress, "files measured", len(changes))

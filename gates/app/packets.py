@@ -88,7 +88,9 @@ def find_packet(
             "commit the packet as a regular file",
             show(path),
         )
-    data = repo.objects.read(entry.oid, limit=policy.limits.packet_bytes)
+    data = repo.objects.read(
+        entry.oid, limit=policy.limits.packet_bytes, knob="limits.packet_bytes"
+    )
     source = PacketSource(path, entry.oid, origin, hashlib.sha256(data).hexdigest())
     findings = tuple(
         finding(

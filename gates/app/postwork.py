@@ -87,7 +87,8 @@ def post_work(request: PostWorkRequest) -> GateRun:
         try:
             found = _find_related(repo, request, selection, policy)
             run = run._replace(packet=found.source)
-            require_related(repo, selection, limit=policy.limits.commits)
+            with repo.within(policy.limits.seconds):
+                require_related(repo, selection, limit=policy.limits.commits)
             held = Held(policy, where, recorder.public_keys)
             task = Task(request.wp, request.today, progress=request.progress)
             verdict = judge(repo, run, task, found, held)

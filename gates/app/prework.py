@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from gates.app.limits import check_packet
 from gates.app.packets import (
     FoundPacket,
     find_packet,
@@ -101,7 +102,8 @@ def pre_work(request: PreWorkRequest) -> GateRun:
             found = _find(repo, request, head.tree, policy)
             run = run._replace(packet=found.source)
             held = Held(policy, where, recorder.public_keys)
-            judgement = _judge(repo, run, found, held)
+            with repo.within(policy.limits.seconds):
+                judgement = _judge(repo, run, found, held)
             verdict = build_verdict(run, judgement.judged)
             if recorder.can_record:
                 verdict, drafts = _planned(repo, request, verdict, judgement)
@@ -192,6 +194,7 @@ def _judge(repo: Repository, run: RunOf, found: FoundPacket, held: Held) -> _Jud
     packet, notes = with_prefixes(
         parse_packet(found.data, path=found.source.path), policy.path_prefixes
     )
+    check_packet(packet, policy.limits)
     scope, scope_findings = _scope(packet, run.profile, policy, found)
     phase, phase_findings = judge_phases(packet, policy)
     readiness = judge_readiness(

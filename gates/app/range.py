@@ -75,17 +75,18 @@ def explain_range(request: RangeRequest) -> RangeReport:
             where = resolve_commit(repo, request.policy_rev).tree
         policy, _ = read_policy(repo, where)
         head = _head(selection)
-        rules = _rules(repo, request, selection, policy)
-        commits = _commits(repo, selection.base.commit, head, policy)
-        stories = _stories(repo, selection, commits, rules, policy)
-        return RangeReport(
-            request.wp,
-            selection,
-            len(commits),
-            tuple(map(_line, stories)),
-            tuple(_merged_from(repo, policy, commits, head)),
-            _narrower(repo, selection, policy, rules, stories),
-        )
+        with repo.within(policy.limits.seconds):
+            rules = _rules(repo, request, selection, policy)
+            commits = _commits(repo, selection.base.commit, head, policy)
+            stories = _stories(repo, selection, commits, rules, policy)
+            return RangeReport(
+                request.wp,
+                selection,
+                len(commits),
+                tuple(map(_line, stories)),
+                tuple(_merged_from(repo, policy, commits, head)),
+                _narrower(repo, selection, policy, rules, stories),
+            )
 
 
 def _head(selection: Selection) -> Oid | None:

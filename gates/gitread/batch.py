@@ -48,6 +48,7 @@ def read_objects(repo: Repository, oids: Sequence[Oid]) -> Iterator[bytes]:
         feeder = threading.Thread(target=_feed, args=(process.stdin, oids), daemon=True)
         feeder.start()
         for oid in oids:
+            repo.deadline.check()
             yield _content(process.stdout, oid)
         feeder.join()
         process.finish()

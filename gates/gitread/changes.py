@@ -48,7 +48,7 @@ def read_changes(
         raise GateError(
             "LIMIT-01",
             f"{len(changes)} paths changed, at most {limit} are looked at",
-            "split the work, or raise the limit on files",
+            "raise `limits.files` in the policy, or split the work",
         )
     if frozenset(changes) != compare_trees(repo, base, head):
         raise GateError(

@@ -15,6 +15,7 @@ from gates.model import MODE_ABSENT, MODE_SUBMODULE, ChangedFile, Content, Hunk,
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from gates.gitread.deadline import Deadline
     from gates.gitread.process import Process
     from gates.gitread.repository import Repository
     from gates.model import Change, Oid, Selection
@@ -28,6 +29,7 @@ def iter_files(
     changes: Sequence[Change],
     *,
     max_bytes: int | None = None,
+    max_hunks: int | None = None,
 ) -> Iterator[ChangedFile]:
     """The changed files in the order of `changes`, which `read_changes` gave.
 
@@ -35,7 +37,8 @@ def iter_files(
 
     Raises:
         GateError: GIT-07 for a missing or damaged object, GIT-08 when hunks and bytes
-            tell different stories, LIMIT-01 above `max_bytes` of content.
+            tell different stories, LIMIT-01 above `max_bytes` of content or `max_hunks`
+            in all files together.
     """
     if not changes:
         return
@@ -46,7 +49,7 @@ def iter_files(
             patch = stack.enter_context(
                 repo.start(*PATCH, selection.base.tree, head_tree(repo, selection))
             )
-            sections = read_sections(_blocks(patch))
+            sections = read_sections(_blocks(patch, repo.deadline), max_hunks=max_hunks)
         blobs = stack.enter_context(
             BlobStream(repo, _orders(changes), max_bytes=max_bytes)
         )
@@ -58,10 +61,11 @@ def iter_files(
         blobs.finish()
 
 
-def _blocks(process: Process) -> Iterator[bytes]:
+def _blocks(process: Process, deadline: Deadline) -> Iterator[bytes]:
     """What a process prints, piece by piece, and that it ended well."""
     stream = process.stdout
     while block := stream.read1(_BLOCK):  # type: ignore[attr-defined]
+        deadline.check()
         yield block
     process.finish()
 

@@ -106,7 +106,7 @@ def walk(
         raise GateError(
             "LIMIT-01",
             f"the range has more than {limit} commits",
-            "name a later base, or raise the limit on commits",
+            "raise `limits.commits` in the policy, or name a later base",
         )
     parents: dict[Oid, tuple[Oid, ...]] = {}
     for line in lines:

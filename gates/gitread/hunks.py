@@ -80,14 +80,17 @@ class _Open:
     all_added: int = 0
 
 
-def read_sections(blocks: Iterable[bytes]) -> Iterator[Section]:
+def read_sections(
+    blocks: Iterable[bytes], *, max_hunks: int | None = None
+) -> Iterator[Section]:
     """The file sections of a `-U0` patch, in order, from its bytes in any pieces.
 
     Raises:
         GateError: GIT-08 when the text has another form, or when a hunk's header does
-            not count its lines rightly.
+            not count its lines rightly, LIMIT-01 above `max_hunks`.
     """
     current: _Open | None = None
+    hunks = 0
     for text in _whole_lines(blocks):
         at, last = 0, len(text) - 1
         next_file = text.find(_FILE)
@@ -103,6 +106,9 @@ def read_sections(blocks: Iterable[bytes]) -> Iterator[Section]:
                 raise _odd("the patch does not begin with a file")
             if text.startswith(_HUNK, at):
                 _end_hunk(current)
+                hunks += 1
+                if max_hunks is not None and hunks > max_hunks:
+                    raise _too_many(max_hunks)
                 line_end = text.find(b"\n", at + 1)
                 current.header = _numbers(text[at + 1 : line_end])
                 at = line_end
@@ -230,4 +236,12 @@ def parse_hunks(counted: Iterable[tuple[str, int, int]]) -> list[Hunk]:
 def _odd(message: str) -> GateError:
     return GateError(
         "GIT-08", message, "report this with the output of `gates --debug`"
+    )
+
+
+def _too_many(limit: int) -> GateError:
+    return GateError(
+        "LIMIT-01",
+        f"the changed files have more than {limit} changed blocks together",
+        "raise `limits.hunks` in the policy, or split the work",
     )

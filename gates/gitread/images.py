@@ -141,8 +141,10 @@ class BlobStream(Closing):
 
         Raises:
             GateError: GIT-07 when it is missing, no blob or damaged, LIMIT-01 when all
-                blobs together are larger than was allowed, GIT-06 when git ends early.
+                blobs together are larger than was allowed or the time is over, GIT-06
+                when git ends early.
         """
+        self._repo.deadline.check()
         line = self._stdout.readline()
         if line == b"%s missing\n" % oid.encode():
             raise missing(oid)
@@ -169,7 +171,7 @@ class BlobStream(Closing):
             raise GateError(
                 "LIMIT-01",
                 f"the changed files have more than {self._max} bytes together",
-                "split the work, or raise the limit on bytes",
+                "raise `limits.bytes` in the policy, or split the work",
             )
 
     def _spool(self, mode: str, oid: Oid, size: int) -> tuple[Image, Content]:
@@ -183,6 +185,7 @@ class BlobStream(Closing):
         lines, has_nul, last = 0, False, b"\n"
         left = size
         while left:
+            self._repo.deadline.check()
             chunk = self._stdout.read(min(left, CHUNK))
             if not chunk:
                 self._end_early()

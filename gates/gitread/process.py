@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Final
 from gates.errors import GateError
 from gates.gitread import environment
 from gates.gitread.closing import Closing
+from gates.gitread.deadline import Deadline
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,6 +44,9 @@ _UNREADABLE: Final = re.compile(
 
 TIMEOUT: Final = 600.0
 """Seconds after which a git process that was asked to end is given up."""
+
+_TICK: Final = 1.0
+"""Seconds after which a streamed command looks at the deadline again."""
 
 
 @cache
@@ -81,10 +85,15 @@ class Process(Closing):
     """
 
     def __init__(
-        self, command: GitCommand, words: list[str], env: Mapping[str, str]
+        self,
+        command: GitCommand,
+        words: list[str],
+        env: Mapping[str, str],
+        deadline: Deadline,
     ) -> None:
         """Start git. Nothing of its output is read yet."""
         self._words = words
+        self._deadline = deadline
         # Keeping the wrapper keeps the process: it is ended when the wrapper goes. Git
         # gets a process group of its own: an interrupt at the terminal is for Python
         # to answer, and an interrupted git is not taken for a failing one.
@@ -101,8 +110,8 @@ class Process(Closing):
     def stream(self, limit: float | None) -> Self:
         """Collect standard error in the background, so that output can be streamed.
 
-        A command that still runs after `limit` seconds is ended: whoever reads its
-        output sees it end, and `finish` says why.
+        A command that still runs after `limit` seconds, or after the deadline, is
+        ended: whoever reads its output sees it end, and `finish` says why.
         """
         self._drain = threading.Thread(
             target=self._read_stderr, args=(limit,), daemon=True
@@ -116,15 +125,23 @@ class Process(Closing):
         waiting.register(number, select.POLLIN)
         end = None if limit is None else time.monotonic() + limit
         while True:
-            left = None if end is None else max(0.0, end - time.monotonic()) * 1000
-            if not waiting.poll(left):
+            left = self._left(end)
+            if left is not None and left <= 0:
                 self._is_late = True
                 self._process.kill()
                 return
+            if not waiting.poll(1000 * (_TICK if left is None else min(_TICK, left))):
+                continue
             chunk = os.read(number, STDERR_KEPT)
             if not chunk:
                 return
             self._stderr = (self._stderr + chunk)[-STDERR_KEPT:]
+
+    def _left(self, end: float | None) -> float | None:
+        """The seconds until an end or the deadline, whichever comes first."""
+        ends = [] if end is None else [end - time.monotonic()]
+        left = self._deadline.left()
+        return min(ends if left is None else [*ends, left], default=None)
 
     def feed(self, stdin: bytes) -> None:
         """Give git its whole input, which the pipe must be able to hold."""
@@ -142,11 +159,14 @@ class Process(Closing):
         """Give git its whole input; return its exit code and whole output.
 
         Raises:
-            GateError: GIT-06 when the code is not one of `allowed`, or git hangs.
+            GateError: GIT-06 when the code is not one of `allowed`, or git hangs;
+                LIMIT-01 at the deadline.
         """
         try:
-            output, words = self._process.communicate(stdin, timeout=TIMEOUT)
+            left = self._left(time.monotonic() + TIMEOUT)
+            output, words = self._process.communicate(stdin, timeout=left)
         except TimeoutExpired as error:
+            self._deadline.check()
             raise _hangs(self._words) from error
         self._stderr = words[-STDERR_KEPT:]
         return self._checked(allowed), output
@@ -163,6 +183,7 @@ class Process(Closing):
             # Standard error ends with the process; waiting for that needs no polling.
             self._drain.join(timeout=TIMEOUT)
             if self._is_late or self._drain.is_alive():
+                self._deadline.check()
                 raise _hangs(self._words)
         self._process.wait()
         return self._checked(allowed)
@@ -225,7 +246,7 @@ class GitRunner:
     `git_dir` pins the repository once it was found, so that no later command looks for
     it again. `settings` are further `-c` values, `extra` further variables. Programs
     are looked for in the folders of `search_path`, by default those of PATH that lie
-    outside the directory's checkout.
+    outside the directory's checkout. A command that runs at the `deadline` is ended.
     """
 
     def __init__(
@@ -237,6 +258,7 @@ class GitRunner:
         settings: Sequence[str] = (),
         extra: Mapping[str, str] | None = None,
         search_path: str | None = None,
+        deadline: Deadline | None = None,
     ) -> None:
         """Prepare the command line; nothing runs yet."""
         environment.take_away_git_variables()
@@ -245,6 +267,7 @@ class GitRunner:
             search_path = environment.search_path(environment.checkout_of(directory))
         self.search_path = search_path
         self.program = environment.find_git(search_path)
+        self.deadline = deadline or Deadline()
         self._command = command_class(str(directory))
         self._env = {**environment.FIXED, "PATH": search_path, **(extra or {})}
         if git_dir is not None:
@@ -270,7 +293,10 @@ class GitRunner:
     def _start(self, words: Sequence[str], env: Mapping[str, str] | None) -> Process:
         try:
             return Process(
-                self._command, [*self._prefix, *words], {**self._env, **(env or {})}
+                self._command,
+                [*self._prefix, *words],
+                {**self._env, **(env or {})},
+                self.deadline,
             )
         except OSError as error:
             raise _cannot_start(words, error) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -10,12 +11,13 @@ from gates.codes import finding
 from gates.errors import GateError
 from gates.gitread import environment
 from gates.gitread.closing import Closing
+from gates.gitread.deadline import Deadline
 from gates.gitread.objects import ObjectFormat, ObjectReader
 from gates.gitread.process import GitRunner
 from gates.gitread.version import supported_version
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import IO
 
     from gates.gitread.process import Pending, Process
@@ -72,6 +74,7 @@ class Repository(Closing):
         self.format: Final = object_format
         self.git_version: Final = git_version
         """The version of the git program, such as `2.39.5`."""
+        self.deadline: Final = Deadline()
         # Commands start in the git directory and without an index, which `diff-tree`
         # would read: neither it nor the worktree counts until somebody asks about it.
         self.runner: Final = GitRunner(
@@ -79,15 +82,32 @@ class Repository(Closing):
             git_dir=str(git_dir),
             extra={"GIT_INDEX_FILE": _NO_INDEX},
             search_path=search_path,
+            deadline=self.deadline,
         )
         self.objects: Final = ObjectReader(
-            lambda: self.start("cat-file", "--batch", is_asked=True), object_format
+            lambda: self.start("cat-file", "--batch", is_asked=True),
+            object_format,
+            self.deadline,
         )
         self.findings: Final = _alternative_histories(common_dir, self.runner)
         self.memory: Final[dict[object, object]] = {}
         """What readers keep for one another, by a key of their own."""
         self._quarantine: Quarantine | None = None
         self._kept: list[IO[bytes] | Pending] = []
+
+    @contextmanager
+    def within(self, seconds: int) -> Iterator[None]:
+        """Work in this block must end within these seconds since the opening.
+
+        Raises:
+            GateError: LIMIT-01 once the time is over; git processes are ended then.
+        """
+        with self.deadline.within(seconds):
+            try:
+                yield
+            finally:
+                if not self.deadline.left():
+                    self.objects.close()  # it is ended, or about to be
 
     @property
     def index_path(self) -> Path:
@@ -145,6 +165,7 @@ class Repository(Closing):
                 "GIT_INDEX_FILE": str(self.index_path),
             },
             search_path=self.runner.search_path,
+            deadline=self.deadline,
         )
         return runner.run(*words, stdin=stdin, env=self._surroundings(None))
 

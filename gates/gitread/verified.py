@@ -82,6 +82,7 @@ def _many(
         feeder = threading.Thread(target=_feed, args=(process.stdin, oids), daemon=True)
         feeder.start()
         for oid in oids:
+            repo.deadline.check()
             line = process.stdout.readline()
             if line == b"%s missing\n" % oid.encode():
                 raise missing(oid)
