@@ -34,7 +34,7 @@ class Limits(NamedTuple):
     bytes: int = 4 << 30
     packet_bytes: int = 64 << 20
     commits: int = 100_000
-    scope: int = 10_000
+    scope: int = 5_000
     waivers: int = 1_000
     links: int = 20_000
     hunks: int = 1_000_000

@@ -98,7 +98,6 @@ _DECIDING_NAMES: Final = frozenset(
         b"action.yaml",
         b"action.yml",
         b"allowed_signers",
-        b"build",
         b"cmakelists.txt",
         b"codeowners",
         b"dockerfile",
@@ -110,7 +109,6 @@ _DECIDING_NAMES: Final = frozenset(
         b"package.json",
         b"pyproject.toml",
         b"rakefile",
-        b"requirements.txt",
         b"vagrantfile",
     }
 )

@@ -152,8 +152,8 @@ def check_twin(case: Case, folder: Path, gate: Gate) -> list[str]:
 def snapshot(folder: Path) -> Mapping[str, tuple[int, int, int]]:
     """Every file below a folder with its mode, size and time of change.
 
-    Of git's objects the time is left out: git renews that of an object that is there
-    already, to keep it from being pruned.
+    Of git's objects and of the shared part of a split index the time is left out: git
+    renews that of what is in use, to keep it from being pruned.
     """
     found = {}
     for place, folders, files in os.walk(folder):
@@ -161,7 +161,8 @@ def snapshot(folder: Path) -> Mapping[str, tuple[int, int, int]]:
         for name in (*folders, *files):
             path = os.path.join(place, name)  # noqa: PTH118 - any bytes, and fast
             status = os.lstat(path)
-            time = 0 if is_objects else status.st_mtime_ns
+            is_renewed = is_objects or name.startswith("sharedindex.")
+            time = 0 if is_renewed else status.st_mtime_ns
             found[path] = (status.st_mode, status.st_size, time)
     return found
 

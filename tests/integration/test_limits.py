@@ -1,4 +1,4 @@
-"""Every limit of the policy: at the limit a run decides, one above it says it cannot."""
+"""Every limit of the policy: at it a run decides, one above it says it cannot."""
 
 from __future__ import annotations
 

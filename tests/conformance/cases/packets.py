@@ -364,10 +364,16 @@ _OTHER: Final = bytes.fromhex(
 """The blocks of the published collision: both files have one SHA-1."""
 
 
+def collision() -> tuple[bytes, bytes]:
+    """Two files of one SHA-1."""
+    return _PREFIX + _ONE, _PREFIX + _OTHER
+
+
 @case("a file gives way to another one of the same SHA-1", fails("C701-G05"))
 def row_54_collision(folder: Path, *, honest: bool) -> Attack:
     name = "src/picture.bin"
-    old, post = _PREFIX + _ONE, _PREFIX + (_ONE + b"\0" if honest else _OTHER)
+    old, other = collision()
+    post = old + b"\0" if honest else other
     work = Work(folder, {name: old})
     work.land({name: post}, [work.entry(name, post)])
     return work.attack()
