@@ -14,6 +14,7 @@ from gates.app.key_choice import (
     own_key_path,
 )
 from gates.app.key_files import read_key_file, write_key_file
+from gates.app.links import leads_elsewhere
 from gates.errors import GateError
 from gates.record.keys import (
     KEY_BYTES,
@@ -156,6 +157,13 @@ def trust_key(key: str, file: Path, principal: str) -> TrustedKey:
             "use a name without white space, such as an e-mail address",
         )
     public = public_key(key)
+    if leads_elsewhere(file):
+        raise GateError(
+            "LOG-16",
+            f"the trusted keys {file} stand elsewhere: a link of the checkout leads"
+            " there",
+            "put the file itself there, or name it with `--file`",
+        )
     try:
         before = file.read_bytes() if file.exists() else b""
         if before.strip() and public in parse_trusted(before, str(file)):
