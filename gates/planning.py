@@ -178,6 +178,15 @@ class Blob(NamedTuple):
     sha256: str
 
 
+class RecordedImage(NamedTuple):
+    """What record `seq` says of a file's bytes: the SHA-256 that goes with a SHA-1."""
+
+    path: RepoPath
+    sha1: Sha1
+    sha256: str
+    seq: int
+
+
 class Prepared(NamedTuple):
     """Where a packet's work belongs; `source` says where that was recorded.
 

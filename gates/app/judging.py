@@ -190,6 +190,7 @@ def _judged(inputs: _Inputs, before: Sequence[Finding]) -> Judged:
         claimed=is_claimed(Gate.LINKS_RESOLVABLE, packet.entries),
     )
     plan = _plan(inputs, commits)
+    lookups = lookups._replace(recorded=plan.recorded)
     context = EntryContext(inputs.profile, lookups, links_state, plan.entries)
     entries: list[EntryResult] = []
     findings: list[Finding] = [

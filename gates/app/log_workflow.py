@@ -1,7 +1,8 @@
 """Records of the workflow in the log: plans, approvals, preparations, waivers.
 
 The signature of each is verified for its place in this log, and what its key counts for
-is said. Gate runs are passed over without a look at their signatures.
+is said. Gate runs are passed over without a look at their signatures, unless those over
+one packet are asked for.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from gates.app.log_verify import verify_records
 from gates.errors import GateError
 from gates.planning import Approval, Prepared, SignedPlan, SignedWaiver, Signer
 from gates.record.dsse import parse_envelope
+from gates.record.gate_verdict import recorded_images
 from gates.record.keys import KeyRing, parse_public_line
 from gates.record.statement import parse_statement
 from gates.record.trust import Standing, trust_in
@@ -35,7 +37,8 @@ if TYPE_CHECKING:
 
     from gates.app.log_reading import LogFiles
     from gates.gitread.repository import Repository
-    from gates.model import Oid
+    from gates.model import Oid, RepoPath, Sha1
+    from gates.planning import RecordedImage
     from gates.policy import Policy
     from gates.record.keys import PublicKey
     from gates.record.statement import Statement
@@ -49,6 +52,7 @@ class WorkflowRecord(NamedTuple):
     """A record whose signature fits its bytes and its place.
 
     `standing` is what its key counts for; `ended` says that the log had ended it.
+    `files` is the list beside the record of a run, when there is one.
     """
 
     seq: int
@@ -57,6 +61,7 @@ class WorkflowRecord(NamedTuple):
     signer: PublicKey
     standing: Signer
     ended: bool = False
+    files: bytes | None = None
 
 
 class WorkflowLog(NamedTuple):
@@ -128,6 +133,20 @@ class WorkflowLog(NamedTuple):
         )
         return frozenset(body.coder for body in bodies if body.wp == wp)
 
+    def images(self) -> dict[tuple[RepoPath, Sha1], RecordedImage]:
+        """What recorded runs saw at each path under each SHA-1, the oldest first.
+
+        Raises:
+            GateError: LOG-13 when a record has a form that is not known here.
+        """
+        found: dict[tuple[RepoPath, Sha1], RecordedImage] = {}
+        for record in self._of("gate"):
+            if record.standing is Signer.UNKNOWN:
+                continue
+            for image in recorded_images(record.statement, record.files):
+                found.setdefault((image.path, image.sha1), image)
+        return found
+
     def waivers(self, wp: str) -> list[SignedWaiver]:
         """The waivers that were signed for a packet.
 
@@ -155,12 +174,17 @@ class WorkflowLog(NamedTuple):
 
 
 def read_workflow(
-    repo: Repository, policy: Policy, tree: Oid | None, own: Sequence[PublicKey]
+    repo: Repository,
+    policy: Policy,
+    tree: Oid | None,
+    own: Sequence[PublicKey],
+    *,
+    runs_of: str | None = None,
 ) -> WorkflowLog:
     """The workflow's records of the log; empty when there is no log.
 
     `tree` is where the policy was read, and `own` are this machine's keys, which count
-    while nobody pinned any.
+    while nobody pinned any. With `runs_of` the gate runs over that packet are read too.
 
     Raises:
         GateError: LOG-13 and others for a log that cannot be read, LOG-16 for trusted
@@ -172,7 +196,7 @@ def read_workflow(
         if error.code != "LOG-02":
             raise
         return WorkflowLog()
-    candidates, has_keys = _candidates(repo, log)
+    candidates, has_keys = _candidates(repo, log, runs_of)
     if not candidates:
         return WorkflowLog()
     pinned = pinned_keys(repo, (), policy, tree)
@@ -194,17 +218,26 @@ def read_workflow(
         digest = hashlib.sha256(line.removesuffix(b"\n")).hexdigest()
         counts = _counts(known, is_own=signer in KeyRing(own))
         ended = known is Standing.GONE
+        files = None
+        if statement.kind == "gate":
+            if statement.body.get("wp") != runs_of:
+                continue
+            files = repo.objects.read(log.lists[seq]) if seq in log.lists else None
         found.append(
-            WorkflowRecord(seq, f"sha256:{digest}", statement, signer, counts, ended)
+            WorkflowRecord(
+                seq, f"sha256:{digest}", statement, signer, counts, ended, files
+            )
         )
     return WorkflowLog(tuple(found))
 
 
 def _candidates(
-    repo: Repository, log: LogFiles
+    repo: Repository, log: LogFiles, runs_of: str | None
 ) -> tuple[list[tuple[int, bytes]], bool]:
     """The records that say they are of the workflow, and whether keys were changed."""
     kinds = [f'"urn:cor701:{kind}:v1"'.encode() for kind in _KINDS]
+    if runs_of is not None:
+        kinds.append(f'"wp":"{runs_of}"'.encode())
     candidates: list[tuple[int, bytes]] = []
     has_keys = False
     for raw in iter_raw(repo, log, range(log.size)):

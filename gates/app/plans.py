@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from gates.app.policies import read_policy
@@ -41,10 +42,11 @@ if TYPE_CHECKING:
         Packet,
         RepoPath,
         Revision,
+        Sha1,
         Waiver,
         Window,
     )
-    from gates.planning import Plan, SignedPlan, SignedWaiver
+    from gates.planning import Plan, RecordedImage, SignedPlan, SignedWaiver
     from gates.policy import Policy
     from gates.record.keys import PublicKey
 
@@ -87,7 +89,7 @@ class RunPlan(NamedTuple):
     `packet` has the plan's scope and waivers; `entries` is how entries are held to it;
     `scope` is the packet that scope and waivers were read from. Without a plan that
     counts these are the packet as it is, and None. `granted` are waivers that the log
-    has signed on their own.
+    has signed on their own, `recorded` what earlier runs over the packet saw.
     """
 
     packet: Packet
@@ -96,6 +98,7 @@ class RunPlan(NamedTuple):
     states: Mapping[Dimension, DimensionResult]
     findings: tuple[Finding, ...]
     granted: tuple[Waiver, ...] = ()
+    recorded: Mapping[tuple[RepoPath, Sha1], RecordedImage] = MappingProxyType({})
 
 
 def plan_for_run(repo: Repository, request: PlanRequest) -> RunPlan:
@@ -106,6 +109,14 @@ def plan_for_run(repo: Repository, request: PlanRequest) -> RunPlan:
             objects.
     """
     workflow = _workflow(repo, request)
+    found = _plan_for_run(repo, request, workflow)
+    return found if workflow is None else found._replace(recorded=workflow.images())
+
+
+def _plan_for_run(
+    repo: Repository, request: PlanRequest, workflow: WorkflowLog | None
+) -> RunPlan:
+    """As `plan_for_run`, without what earlier runs saw."""
     plans = [] if workflow is None else workflow.plans()
     question = PlanQuestion(
         wp=request.wp,
@@ -220,7 +231,13 @@ def _workflow(repo: Repository, request: PlanRequest) -> WorkflowLog | None:
         return None
     from gates.app.log_workflow import read_workflow  # noqa: PLC0415 - cryptography
 
-    return read_workflow(repo, request.policy, request.policy_tree, request.own())
+    return read_workflow(
+        repo,
+        request.policy,
+        request.policy_tree,
+        request.own(),
+        runs_of=request.wp,
+    )
 
 
 def _commits(request: PlanRequest) -> list[Oid]:

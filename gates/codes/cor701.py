@@ -46,7 +46,9 @@ CODES: Final = (
         "C701-G05",
         "a hash, line delta or link of the manifest is missing or wrong",
         "The manifest must describe the very bytes that landed, else it proves"
-        " nothing about them.",
+        " nothing about them. A SHA-1 that two files share proves nothing either:"
+        " where both sides of the range, or a record of the log, show two files under"
+        " it, SHA-256 decides.",
         "Run `gates cor701-sha FILE` for the same range and paste the values it"
         " recommends; correct the link that does not resolve.",
         waivable=True,

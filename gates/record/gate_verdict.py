@@ -7,6 +7,7 @@ decided after the signature (LOG, clause 59) is not there.
 from __future__ import annotations
 
 import base64
+import hashlib
 from typing import TYPE_CHECKING, Final
 
 from gates.codes import registry
@@ -42,6 +43,7 @@ from gates.model import (
     WaiverState,
     Window,
 )
+from gates.planning import RecordedImage
 from gates.record.canonical import NotJsonError, strict_json
 
 if TYPE_CHECKING:
@@ -67,12 +69,51 @@ def verdict_of(statement: Statement, files: bytes | None) -> Verdict:
     try:
         return _verdict(statement, files)
     except (KeyError, TypeError, ValueError, NotJsonError) as error:
-        raise GateError(
-            "LOG-13",
-            f"record #{statement.position.seq} has a form that is not known here:"
-            f" {error}",
-            "use the version of the tool that the record names",
-        ) from error
+        raise _unknown(statement, error) from error
+
+
+def recorded_images(
+    statement: Statement, files: bytes | None
+) -> tuple[RecordedImage, ...]:
+    """The hashes of every file's two sides in a gate's record.
+
+    `files` is the list beside it, which must be the one that the record names.
+
+    Raises:
+        GateError: LOG-13 when the record has another form than this version writes.
+    """
+    gate = statement.body
+    try:
+        listed = _list(gate["files"]) if files is None else _beside(gate, files)
+        return tuple(
+            RecordedImage(
+                _path(file),
+                Sha1(_text(_object(file["cor701"])[side])),
+                _text(_object(file[side])["sha256"]),
+                statement.position.seq,
+            )
+            for file in listed
+            if "mode" in file
+            for side in ("pre", "post")
+            if _object(file["cor701"])[side] is not None
+        )
+    except (KeyError, TypeError, ValueError, NotJsonError) as error:
+        raise _unknown(statement, error) from error
+
+
+def _beside(gate: JsonObject, files: bytes) -> Sequence[JsonObject]:
+    """The list beside a record, when it is the one that the record names."""
+    if gate["filesSha256"] != hashlib.sha256(files).hexdigest():
+        raise ValueError("the list of files beside it is another one")
+    return _list(strict_json(files))
+
+
+def _unknown(statement: Statement, error: Exception) -> GateError:
+    return GateError(
+        "LOG-13",
+        f"record #{statement.position.seq} has a form that is not known here: {error}",
+        "use the version of the tool that the record names",
+    )
 
 
 def _verdict(statement: Statement, files: bytes | None) -> Verdict:

@@ -60,7 +60,7 @@ class HashJudge(NamedTuple):
         if self.facts.change.is_addition:
             return self._new_file(claim)
         if claim.value == self.facts.pre.sha1:
-            return GateState.PASS, []
+            return self._unless_recorded(gate, "C701-G08", claim, self.facts.pre)
         if variant := _variant_of(claim, self.facts.pre_variants):
             return self._variant(gate, "C701-G08", claim, variant)
         return GateState.FAIL, [
@@ -89,7 +89,7 @@ class HashJudge(NamedTuple):
         if self._collides:
             return self._collision(gate, claim)
         if claim.value == self.facts.post.sha1:
-            return GateState.PASS, []
+            return self._unless_recorded(gate, "C701-G05", claim, self.facts.post)
         if variant := _variant_of(claim, self.facts.post_variants):
             return self._variant(gate, "C701-G05", claim, variant)
         return GateState.FAIL, [
@@ -111,6 +111,20 @@ class HashJudge(NamedTuple):
         """Whether base and head hold two files of one SHA-1."""
         pre, post = self.facts.pre, self.facts.post
         return pre.sha1 == post.sha1 and pre.sha256 != post.sha256
+
+    def _unless_recorded(
+        self, gate: Gate, code: str, claim: HashClaim, image: Image
+    ) -> tuple[GateState, list[Finding]]:
+        """A SHA-1 that matches, unless a record has other bytes under it."""
+        known = self.lookups.recorded.get((self.entry.path, image.sha1))
+        if known is None or known.sha256 == image.sha256:
+            return GateState.PASS, []
+        message = (
+            f"record #{known.seq} has another file of the SHA-1 {image.sha1}: a"
+            " collision, so the declared hash proves nothing; SHA-256 decides: it is"
+            f" {image.sha256}, the record has {known.sha256}"
+        )
+        return GateState.FAIL, [self._finding(code, gate, claim, message)]
 
     def _collision(
         self, gate: Gate, claim: HashClaim

@@ -10,6 +10,7 @@ from gates.model import ClaimKind, Oid, RepoPath, Sha1
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from gates.planning import RecordedImage
     from gates.rules.facts import Declaration, FileFacts
 
 
@@ -18,13 +19,15 @@ class Lookups(NamedTuple):
 
     `stale` gives the commit at which a path had a SHA-1; `later` the commits of the
     range that changed a path, newest first; `merge_base` the SHA-1 of a path at the
-    merge base that `merge_base_name` describes.
+    merge base that `merge_base_name` describes; `recorded` what earlier runs over the
+    packet saw at a path under a SHA-1.
     """
 
     stale: Mapping[tuple[RepoPath, Sha1], Oid] = MappingProxyType({})
     later: Mapping[RepoPath, tuple[Oid, ...]] = MappingProxyType({})
     merge_base: Mapping[RepoPath, Sha1] = MappingProxyType({})
     merge_base_name: str = ""
+    recorded: Mapping[tuple[RepoPath, Sha1], RecordedImage] = MappingProxyType({})
 
 
 NOTHING = Lookups()

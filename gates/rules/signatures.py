@@ -144,8 +144,13 @@ def _fault(approval: Approval, given: ApprovalInput) -> str:
         ("refinement", approval.refinement, given.refinement),
         ("spec", approval.spec, given.spec),
     ):
-        if now is None or signed is None or signed.sha256 != now.sha256:
+        if now is None or signed is None:
             return f"covers another {what} than the one at HEAD"
+        if signed.sha256 != now.sha256:
+            return (
+                f"covers another {what} than the one at HEAD: its SHA-256 is"
+                f" {signed.sha256}, that at HEAD is {now.sha256}"
+            )
     if not approval.scope:
         return "was signed before there was a packet, so it covers no scope"
     return "" if approval.scope == given.scope else "covers another scope"
