@@ -374,7 +374,7 @@ COMMANDS: Final[tuple[tuple[int, tuple[str, ...]], ...]] = (
     (PASS, ("codes",)),
     (PASS, ("check", *RANGE)),
     (PASS, ("ci", "--base", "BASE", "--head", "HEAD")),
-    (PASS, ("doctor",)),
+    (UNDECIDED, ("doctor",)),
     (PASS, ("completions", "bash")),
     (PASS, ("__complete", "gates", "post-work", "")),
     (PASS, ("__complete", "gates", "explain", "C701")),
