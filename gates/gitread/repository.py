@@ -14,7 +14,7 @@ from gates.gitread.closing import Closing
 from gates.gitread.deadline import Deadline
 from gates.gitread.objects import ObjectFormat, ObjectReader
 from gates.gitread.process import GitRunner
-from gates.gitread.version import supported_version
+from gates.gitread.version import GitProgram, supported_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -56,11 +56,10 @@ class Repository(Closing):
         is_bare: bool,
         is_shallow: bool,
         object_format: ObjectFormat,
-        git_version: str,
-        search_path: str,
+        git: GitProgram,
         is_elsewhere: bool = False,
     ) -> None:
-        """Keep what was found; programs are looked for in `search_path`.
+        """Keep what was found.
 
         `is_elsewhere` says that the configuration names a worktree in which the folder
         that was asked about does not lie; then there is no `top_level`.
@@ -72,7 +71,7 @@ class Repository(Closing):
         self.is_shallow: Final = is_shallow
         self.is_elsewhere: Final = is_elsewhere
         self.format: Final = object_format
-        self.git_version: Final = git_version
+        self.git_version: Final = git.version
         """The version of the git program, such as `2.39.5`."""
         self.deadline: Final = Deadline()
         # Commands start in the git directory and without an index, which `diff-tree`
@@ -81,7 +80,7 @@ class Repository(Closing):
             git_dir,
             git_dir=str(git_dir),
             extra={"GIT_INDEX_FILE": _NO_INDEX},
-            search_path=search_path,
+            search_path=git.search_path,
             deadline=self.deadline,
         )
         self.objects: Final = ObjectReader(
@@ -267,8 +266,7 @@ def open_repository(directory: Path) -> Repository:
         is_bare=bare == "true",
         is_shallow=shallow == "true",
         object_format=ObjectFormat(object_format),
-        git_version=git_version,
-        search_path=runner.search_path,
+        git=GitProgram(git_version, runner.search_path),
         is_elsewhere=is_elsewhere,
     )
 

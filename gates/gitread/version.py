@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Final, NamedTuple
 
 from gates.errors import GateError
 
@@ -11,6 +11,13 @@ OLDEST: Final = (2, 30)
 """The oldest version that the tests were run with."""
 
 _SAID: Final = re.compile(r"git version (\d+\.\d+\S*)")
+
+
+class GitProgram(NamedTuple):
+    """The git that is run: its version, and the folders that programs are found in."""
+
+    version: str
+    search_path: str
 
 
 def supported_version(said: bytes) -> str:
