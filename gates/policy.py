@@ -18,6 +18,15 @@ if TYPE_CHECKING:
 
 POLICY_FILES: Final = (b"gates.toml", b"pyproject.toml")
 
+_MOST_DOTS: Final = 1000
+"""Dots in one line; no honest key, number or list has so many."""
+
+_MOST: Final = (1 << 63) - 1
+"""The largest number of a limit, that of TOML itself."""
+
+_SHOWN: Final = 80
+"""Characters of a value in a message."""
+
 
 class Limits(NamedTuple):
     """What a run may read before it says that it cannot verify (LIMIT-01).
@@ -147,15 +156,33 @@ def _toml(data: bytes, name: str) -> Mapping[str, object]:
             "save the file as UTF-8 without a byte order mark",
             name,
         )
+    _refuse_endless_keys(data, name)
     try:
         return tomllib.loads(data.decode("utf-8"))
-    except (ValueError, RecursionError) as error:  # TOMLDecodeError is the former
+    except (ValueError, RecursionError) as error:  # too many digits, nested too deeply
         raise GateError(
             "POLICY-01",
             f"{name} cannot be read: {error}",
             "correct the file; a policy that cannot be read is never passed over",
             name,
         ) from error
+
+
+def _refuse_endless_keys(data: bytes, name: str) -> None:
+    """Refuse a line in which one key may have so many parts that `tomllib` is slow.
+
+    Its time grows with their square.
+    """
+    if data.count(b".") <= _MOST_DOTS:
+        return
+    for number, line in enumerate(data.split(b"\n"), start=1):
+        if line.count(b".") > _MOST_DOTS:
+            raise GateError(
+                "POLICY-01",
+                f"line {number} of {name} holds more than {_MOST_DOTS} dots",
+                "break the line; a policy that cannot be read is never passed over",
+                f"{name}:{number}",
+            )
 
 
 def _policy(table: Mapping[str, object], where: str) -> Policy:
@@ -186,10 +213,19 @@ def _refuse_unknown(
 def _wrong(key: str, expected: str, value: object, where: str) -> GateError:
     return GateError(
         "POLICY-01",
-        f"`{key}` is {value!r}, expected {expected}",
+        f"`{key}` is {_brief(value)}, expected {expected}",
         "correct the value",
         where,
     )
+
+
+def _brief(value: object) -> str:
+    """A value for a message, cut when it is long."""
+    try:
+        shown = repr(value)
+    except (ValueError, RecursionError):  # more digits or levels than Python shows
+        return "a huge value"
+    return shown if len(shown) <= _SHOWN else shown[: _SHOWN - 3] + "..."
 
 
 def _text(value: object, key: str, where: str) -> str:
@@ -205,9 +241,9 @@ def _flag(value: object, key: str, where: str) -> bool:
 
 
 def _count(value: object, key: str, where: str) -> int:
-    if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+    if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= _MOST:
         return value
-    raise _wrong(key, "a number greater than 0", value, where)
+    raise _wrong(key, f"a number from 1 to {_MOST}", value, where)
 
 
 def _texts(value: object, key: str, where: str) -> tuple[str, ...]:
@@ -223,7 +259,7 @@ def _patterns(value: object, key: str, where: str) -> tuple[str, ...]:
     for text in texts:
         try:
             re.compile(text.encode("utf-8"))
-        except (re.error, RecursionError, OverflowError) as error:
+        except (re.error, OverflowError, RecursionError) as error:
             raise _wrong(key, f"a regular expression ({error})", text, where) from error
     return texts
 

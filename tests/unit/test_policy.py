@@ -195,3 +195,24 @@ def test_the_command_line_only_tightens(own: Profile, asked: Profile) -> None:
 
 def test_without_a_wish_the_policys_profile_counts() -> None:
     assert Policy(profile=Profile.STRICT).tightened(None) is Profile.STRICT
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (b"governance = " + b"[" * 100_000, "cannot be read"),
+        (b"limits = { files = %s }" % (b"1" * 5000), "cannot be read"),
+        (b"limits = { files = 0x%s }" % (b"1" * 5000), "`limits.files` is a huge"),
+        (b"require_plan = 0x%s" % (b"1" * 5000), "`require_plan` is a huge value"),
+        (b"forbidden_patterns = ['%s']" % (b"(" * 5000), "a regular expression"),
+        (b"forbidden_patterns = ['a{%s}']" % (b"9" * 30), "a regular expression"),
+        (b"profile = '%s'" % (b"a" * 5000), r"`profile` is 'a{76}\.\.\."),
+        (b"[tool]\n%sb = 1" % (b"a." * 5000), "line 2 of gates.toml holds more than"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_value_that_no_reader_can_take_is_refused(text: bytes, why: str) -> None:
+    with pytest.raises(GateError, match=why) as caught:
+        parse_policy(text, None)
+    assert caught.value.code == "POLICY-01"
+    assert len(caught.value.message) < 300
