@@ -129,7 +129,13 @@ def _row(raw: RawRecord) -> Row:
         )
     try:
         return _read_row(raw.seq, raw.line.removesuffix(b"\n"))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        RecursionError,
+    ) as error:
         raise GateError(
             "LOG-03",
             f"record #{raw.seq} cannot be read: {error}",

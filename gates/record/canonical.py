@@ -92,15 +92,14 @@ def strict_json(data: bytes) -> Json:
 
 
 def _object(pairs: list[tuple[str, Json]]) -> JsonObject:
+    from collections import Counter  # noqa: PLC0415 - json imports it as well
+
     members = dict(pairs)
-    if len(members) == len(pairs):
-        return members
-    seen: set[str] = set()
-    for name, _ in pairs:
-        if name in seen:
-            break
-        seen.add(name)
-    raise NotJsonError(f"the member `{name}` is named twice")
+    if len(members) != len(pairs):
+        counts = Counter(name for name, _ in pairs)
+        twice = next(name for name, count in counts.items() if count > 1)
+        raise NotJsonError(f"the member `{twice}` is named twice")
+    return members
 
 
 def _no_fraction(text: str) -> NoReturn:

@@ -7,7 +7,6 @@ size, root in base64), an empty line, then lines of `<em dash> <name> <signature
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -142,8 +141,10 @@ def parse_note(data: bytes) -> SignedCheckpoint:
 def _root(text: str) -> bytes:
     try:
         root = base64.b64decode(text, validate=True)
-    except binascii.Error as error:
+    except ValueError as error:  # also for what is not ASCII
         raise _malformed("its third line is not base64") from error
+    if b64(root) != text:
+        raise _malformed("its third line is not base64 in its one canonical form")
     if len(root) != HASH_BYTES:
         raise _malformed(f"its root has {len(root)} bytes, expected {HASH_BYTES}")
     return root
@@ -155,7 +156,7 @@ def _signature(line: str) -> NoteSignature:
         raise _malformed("a signature line has another form")
     try:
         data = base64.b64decode(match[2], validate=True)
-    except binascii.Error as error:
+    except ValueError as error:  # also for what is not ASCII
         raise _malformed("a signature is not base64") from error
     if b64(data) != match[2]:
         raise _malformed("a signature is not base64 in its one canonical form")

@@ -94,10 +94,14 @@ def draft_again(payload: bytes, name: str, files: bytes | None = None) -> Draft:
     """The draft of a record that has to move to another place.
 
     Raises:
-        GateError: LOG-03 when the payload is no statement of a record.
+        GateError: LOG-03 when the payload is no statement of a record, or one that has
+            no canonical form.
     """
     statement = parse_statement(payload, name)
-    return draft(_with_log(statement.value, None), statement.position.nonce, files)
+    try:
+        return draft(_with_log(statement.value, None), statement.position.nonce, files)
+    except (TypeError, ValueError) as error:
+        raise _malformed(name, str(error)) from error
 
 
 def parse_statement(payload: bytes, name: str) -> Statement:

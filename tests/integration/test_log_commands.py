@@ -424,3 +424,13 @@ def test_a_log_of_another_name_is_not_continued(logged: RepoBuilder) -> None:
     with pytest.raises(GateError, match="the policy says") as caught:
         record(logged, policy=policy)
     assert caught.value.code == "LOG-01"
+
+
+def test_a_record_of_endless_lists_is_told_by_its_number(
+    program: Program, logged: RepoBuilder
+) -> None:
+    tamper(logged, {record_file(1): b"[" * 100_000 + b"\n"})
+    done = run(program, logged, "log", "list", "--format", "json")
+    assert done.code == 1
+    assert done.json["code"] == "LOG-03"
+    assert "record #1 cannot be read" in done.json["message"]

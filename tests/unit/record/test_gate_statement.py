@@ -293,3 +293,13 @@ def test_what_is_no_statement_is_refused(change: dict[str, object], why: str) ->
     with pytest.raises(GateError, match=why) as caught:
         parse_statement(json.dumps(payload).encode(), "record #3")
     assert caught.value.code == "LOG-03"
+
+
+@pytest.mark.parametrize("name", ["gr\u00f6\u00dfe", "\ud800"])
+def test_what_has_no_canonical_form_is_placed_nowhere_else(name: str) -> None:
+    first = gate_statement(any_verdict(), CONTEXT).placed("log", 3, "a" * 64)
+    payload = json.dumps(json.loads(first) | {name: 1}).encode()
+    assert parse_statement(payload, "record #3").position.seq == 3
+    with pytest.raises(GateError, match="is no name of a member") as caught:
+        draft_again(payload, "record #3")
+    assert caught.value.code == "LOG-03"
