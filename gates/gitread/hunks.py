@@ -179,8 +179,8 @@ def _end_hunk(current: _Open) -> None:
 
 def _parse_waiting(current: _Open) -> None:
     if current.waiting:
-        parsed = parse_hunks(current.waiting)
-        current.done = [*(current.done or ()), *parsed]
+        current.done = current.done or []
+        current.done += parse_hunks(current.waiting)
         current.waiting = None
 
 

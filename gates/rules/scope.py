@@ -8,7 +8,7 @@ pattern that would match every path is refused.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,8 +16,14 @@ if TYPE_CHECKING:
     from gates.model import RepoPath
 
 
+LONGEST: Final = 4096
+"""The bytes of the longest pattern with wildcards; no path is longer on any disk."""
+
+
 def pattern_fault(pattern: bytes) -> str:
     """Why a scope entry is refused, or an empty text when it is accepted."""
+    if len(pattern) > LONGEST and b"*" in pattern:
+        return f"is a pattern of more than {LONGEST} bytes"
     segments = _strip(pattern).split(b"/")
     if not pattern or set(segments) <= {b"", b"."}:
         return "names the whole repository"

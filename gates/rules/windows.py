@@ -166,9 +166,11 @@ class LineFinder:
         """The offset behind the 1-based line; 0 is the offset before line 1."""
         if line >= self._lines:
             return self._content.size
+        step = SCAN
         while self._passed < line:
-            block = self._content.read(self._offset, self._offset + BLOCK)
+            block = self._content.read(self._offset, self._offset + step)
             self._advance(block, line)
+            step = min(2 * step, BLOCK)  # a line nearby costs the way to it alone
         return self._offset
 
     def is_blank(self, start: int, count: int) -> bool:
@@ -258,10 +260,15 @@ def _leftmost(
 
 
 def _find(content: Content, needle: bytes, start: int) -> int | None:
-    """The first offset of `needle` at or after `start`, read in overlapping blocks."""
-    step = max(BLOCK, len(needle))
-    for offset in range(start, content.size, step):
+    """The first offset of `needle` at or after `start`, read in overlapping blocks.
+
+    The blocks grow: what is found nearby costs no more than the way to it.
+    """
+    offset, step = start, max(SCAN, len(needle))
+    while offset < content.size:
         found = content.read(offset, offset + step + len(needle) - 1).find(needle)
         if found >= 0:
             return offset + found
+        offset += step
+        step = max(min(2 * step, BLOCK), len(needle))
     return None

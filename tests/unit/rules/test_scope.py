@@ -84,3 +84,11 @@ def test_any_of_several_patterns_is_enough() -> None:
         assert matcher.matches(RepoPath(path))
     assert not matcher.matches(RepoPath(b"docs/a.txt"))
     assert not ScopeMatcher([]).matches(RepoPath(b"a"))
+
+
+def test_a_pattern_longer_than_any_path_is_refused() -> None:
+    longest = b"src/" + b"a" * 4091 + b"*"
+    assert pattern_fault(longest) == ""
+    assert pattern_fault(longest + b"a") == "is a pattern of more than 4096 bytes"
+    exact = b"src/" + b"a" * 5000
+    assert matches(exact, exact)
