@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.cli import Program
+from tests.support.effort import register_profiles
 from tests.support.repo import RepoBuilder, copy_of
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+register_profiles()
 
 
 def pytest_configure() -> None:
