@@ -14,6 +14,7 @@ from gates.model import Hunk, Window
 from gates.rules.windows import clamp, outside_equals, tight, uncovered
 from tests.support.changed import Bytes
 from tests.support.packets import byte_lines
+from tests.support.placing import one_window_holds, windows_hold
 from tests.support.repo import ENVIRONMENT
 
 if TYPE_CHECKING:
@@ -29,47 +30,6 @@ def holds(pre: bytes, post: bytes, windows: Sequence[Window]) -> bool:
     lines = len(byte_lines(post))
     return outside_equals(
         Bytes(pre), Bytes(post), clamp(windows, lines), post_lines=lines
-    )
-
-
-def by_definition(pre: bytes, post: bytes, window: Window) -> bool:
-    """One window, as COR-701 writes it down."""
-    old, new = byte_lines(pre), byte_lines(post)
-    s, e = window.start, min(window.end, len(new))
-    d = len(new) - len(old)
-    return (
-        s - 1 <= len(new)
-        and e - d >= s - 1
-        and new[: s - 1] == old[: s - 1]
-        and new[e:] == old[e - d :]
-    )
-
-
-def by_search(pre: bytes, post: bytes, windows: Sequence[Window]) -> bool:
-    """Several windows: every way to place the stretches in the pre-image is tried."""
-    old, new = byte_lines(pre), byte_lines(post)
-    bounds = [0]
-    for window in windows:
-        if window.start - 1 > len(new):
-            return False
-        bounds += [window.start - 1, min(window.end, len(new))]
-    bounds.append(len(new))
-    stretches = [new[a:b] for a, b in zip(bounds[::2], bounds[1::2], strict=True)]
-    return _placed(old, stretches, 0, first=True)
-
-
-def _placed(
-    old: list[bytes], stretches: list[list[bytes]], at: int, *, first: bool = False
-) -> bool:
-    stretch, *rest = stretches
-    if not rest:
-        start = len(old) - len(stretch)
-        return start >= at and old[start:] == stretch
-    places = [at] if first else range(at, len(old) - len(stretch) + 1)
-    return any(
-        old[place : place + len(stretch)] == stretch
-        and _placed(old, rest, place + len(stretch))
-        for place in places
     )
 
 
@@ -91,7 +51,7 @@ def test_one_window_is_judged_as_it_is_defined(
     pre: bytes, post: bytes, start: int, more: int
 ) -> None:
     window = Window(start, start + more)
-    assert holds(pre, post, [window]) is by_definition(pre, post, window)
+    assert holds(pre, post, [window]) is one_window_holds(pre, post, window)
 
 
 @given(IMAGES, IMAGES, sorted_windows())
@@ -99,7 +59,7 @@ def test_one_window_is_judged_as_it_is_defined(
 def test_several_windows_hold_exactly_when_their_stretches_can_be_placed(
     pre: bytes, post: bytes, windows: list[Window]
 ) -> None:
-    assert holds(pre, post, windows) is by_search(pre, post, windows)
+    assert holds(pre, post, windows) is windows_hold(pre, post, windows)
 
 
 def test_every_small_pair_of_images_is_judged_as_it_is_defined() -> None:
@@ -116,7 +76,7 @@ def test_every_small_pair_of_images_is_judged_as_it_is_defined() -> None:
     for pre in images:
         for post in images:
             for windows in choices:
-                expected = by_search(pre, post, windows)
+                expected = windows_hold(pre, post, windows)
                 assert holds(pre, post, windows) is expected, (pre, post, windows)
                 held += expected
     assert held > 1000

@@ -28,13 +28,17 @@ def stream(
     parents: Sequence[str],
     branch: str,
     message: bytes,
+    *,
+    mark: int | None = None,
 ) -> bytes:
     """A commit of exactly this tree as a `fast-import` stream.
 
     The tree gives mode and bytes by path; of a submodule the bytes are a commit id.
+    Later commits of the same stream may name it `:MARK` as a parent.
     """
     lines = [
         b"commit refs/heads/%s\n" % branch.encode(),
+        b"" if mark is None else b"mark :%d\n" % mark,
         b"committer %s\n" % PERSON,
         b"data %d\n%s\n" % (len(message), message),
     ]
