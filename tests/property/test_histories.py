@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gates.app.manifest import ManifestRequest, manifest
-from gates.app.requests import SelectionRequest
 from gates.model import Dimension, Gate, GateState, State, Window
-from gates.packet import parse_packet
 from tests.support.effort import examples, is_nightly
 from tests.support.git_says import tell
 from tests.support.histories import (
@@ -22,29 +18,30 @@ from tests.support.histories import (
     History,
     histories,
     image,
-    import_stream,
-    lines_outside,
     rows,
-    with_stray,
 )
-from tests.support.packets import byte_lines, packet_text
+from tests.support.landing import (
+    OWN,
+    Stray,
+    digests,
+    is_binary,
+    is_module,
+    is_same_kind,
+    land,
+)
+from tests.support.packets import byte_lines
 from tests.support.placing import one_window_holds, windows_hold
-from tests.support.postwork import PACKET, WP, run
+from tests.support.postwork import run
 from tests.support.repo import copy_of
-from tests.support.trees import FILE, LINK, PROGRAM, SUBMODULE, stream
 
 if TYPE_CHECKING:
     from gates.model import Actual, EntryResult
     from tests.support.git_says import Told
-    from tests.support.histories import Tree
     from tests.support.postwork import Outcome
-    from tests.support.repo import RepoBuilder
 
 CASES: Final = 500
 PARTS: Final = 8 if is_nightly() else 1
 """In how many parts the cases are run; each may have a processor of its own."""
-
-OWN: Final = PACKET.encode()
 
 
 @pytest.mark.parametrize("part", range(PARTS))
@@ -60,45 +57,13 @@ def test_any_history_is_told_as_git_and_the_bytes_tell_it(
     del part  # it only makes one test several
     with tempfile.TemporaryDirectory() as folder:
         repo = copy_of(empty_repository, Path(folder) / "repo")
-        packet = {OWN: (FILE, packet_text(WP))}
-        fast_import(repo, import_stream(history, packet))
-        written = write_manifest(repo, Path(folder) / f"{WP}.md")
-        honest = {**history.tip, OWN: (FILE, written)}
-        commits = [stream(honest, ("refs/heads/work^0",), "honest", b"Declare")]
-        stray = mutated(history, written, pick)
-        if stray is not None:
-            commits.append(
-                stream(stray.tree, ("refs/heads/work^0",), "stray", b"Stray")
-            )
-        fast_import(repo, b"".join(commits))
-
+        stray = land(repo, history, pick)
         told = tell(repo, "base", "honest")
         outcome = run(repo.path, "base..honest")
         agrees_with_both(history, told, outcome)
         is_accepted(history, outcome)
         if stray is not None:
             is_refused(stray, run(repo.path, "base..stray"))
-
-
-def fast_import(repo: RepoBuilder, commits: bytes) -> None:
-    """Import commits, as one pack that git does not wait for."""
-    fast = ("-c", "fastimport.unpackLimit=1", "-c", "core.fsync=none")
-    repo.git(*fast, "fast-import", "--quiet", "--force", stdin=commits)
-
-
-def write_manifest(repo: RepoBuilder, file: Path) -> bytes:
-    """The packet with the manifest that `gates manifest --write` puts into it."""
-    file.write_bytes(packet_text(WP))
-    manifest(
-        ManifestRequest(
-            WP,
-            repo.path,
-            SelectionRequest(range="base..work"),
-            packet_file=file,
-            write=True,
-        )
-    )
-    return file.read_bytes()
 
 
 def agrees_with_both(
@@ -199,48 +164,6 @@ def is_accepted(history: History, outcome: Outcome) -> None:
         assert outcome.state(Dimension.MANIFEST) is State.PASS
 
 
-class Stray(NamedTuple):
-    """A tree with one line changed outside the windows of an honest manifest."""
-
-    tree: Tree
-    path: bytes
-    declared: bool
-
-
-def mutated(history: History, written: bytes, pick: int) -> Stray | None:
-    """One line of one file changed; its entry, if it has one, tells the new hash."""
-    entries = {bytes(entry.path): entry for entry in parse_packet(written).entries}
-    places = [
-        (path, line)
-        for path, (mode, data) in sorted(history.tip.items())
-        if mode in (FILE, PROGRAM) and path not in NAMELESS and b"\0" not in data
-        if not is_binary(history, path) and is_same_kind(history, path)
-        for line in lines_outside(
-            len(byte_lines(data)),
-            entries[path].windows if path in entries else (),
-        )
-    ]
-    modified = [place for place in places if place[0] in entries]
-    places = modified or places
-    path, line = places[pick % len(places)]
-    mode, data = history.tip[path]
-    post = with_stray(data, line)
-    lines = written.split(b"\n")
-    entry = entries.get(path)
-    if entry is not None:
-        if not entry.windows:
-            return None  # its mode changed and nothing else: no hash is told anew
-        assert entry.post is not None
-        old, new = digests(data)[0], digests(post)[0]
-        assert old is not None
-        assert new is not None
-        told = lines[entry.post.line - 1]
-        assert told.count(old.encode()) == 1
-        lines[entry.post.line - 1] = told.replace(old.encode(), new.encode())
-    tree = {**history.tip, path: (mode, post), OWN: (FILE, b"\n".join(lines))}
-    return Stray(tree, path, entry is not None)
-
-
 def is_refused(stray: Stray, outcome: Outcome) -> None:
     """The window gate refuses the line where there is an entry, else its absence."""
     about = {error.code for error in outcome.verdict.errors if error.path == stray.path}
@@ -253,31 +176,3 @@ def is_refused(stray: Stray, outcome: Outcome) -> None:
     (result,) = [r for r in outcome.verdict.entries if r.entry.path == stray.path]
     assert result.gates[Gate.RAILS_UNTOUCHED] is GateState.FAIL
     assert result.gates[Gate.POST_SHA1] is GateState.PASS
-
-
-def digests(data: bytes | None) -> tuple[str | None, str | None]:
-    if data is None:
-        return None, None
-    return hashlib.sha1(data).hexdigest(), hashlib.sha256(data).hexdigest()
-
-
-def is_binary(history: History, path: bytes) -> bool:
-    before, after = image(history.base, path), image(history.tip, path)
-    return b"\0" in (before or b"") + (after or b"")
-
-
-def is_module(history: History, path: bytes) -> bool:
-    modes = {tree[path][0] for tree in (history.base, history.tip) if path in tree}
-    return SUBMODULE in modes
-
-
-def is_same_kind(history: History, path: bytes) -> bool:
-    """Whether both sides are there, and of one type."""
-    kinds = [
-        {FILE: "file", PROGRAM: "file", LINK: "link", SUBMODULE: "module"}[
-            tree[path][0]
-        ]
-        for tree in (history.base, history.tip)
-        if path in tree
-    ]
-    return len(kinds) == 2 and kinds[0] == kinds[1]
