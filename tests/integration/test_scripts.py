@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.fuzz.promises import TARGETS
 from tests.support.corpus import CHECKOUT
 
 if TYPE_CHECKING:
@@ -71,3 +72,39 @@ def test_the_tests_run_on_what_the_program_is_shipped_with() -> None:
         for lines in ((CHECKOUT / lock).read_text("ascii") for lock in LOCKS[:2])
     )
     assert run - dev == set()
+
+
+def words(script: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a script of the checkout that has nothing to do but to answer."""
+    return subprocess.run(
+        [CHECKOUT / "scripts" / script, *arguments],
+        env={"PATH": os.environ["PATH"]},
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+
+
+def test_fuzz_names_its_targets() -> None:
+    assert words("fuzz", "--list").stdout.split() == list(TARGETS)
+
+
+@pytest.mark.parametrize(
+    ("script", "arguments"),
+    [
+        ("fuzz", []),
+        ("fuzz", ["nothing", "3"]),
+        ("fuzz", ["packet", "no such file"]),
+        ("fuzz", ["packet"]),
+        ("nightly", ["--minutes"]),
+        ("nightly", ["--minutes", "0"]),
+        ("nightly", ["--minutes", "1.5"]),
+        ("nightly", ["10"]),
+    ],
+)
+def test_other_words_are_answered_with_the_usage(
+    script: str, arguments: list[str]
+) -> None:
+    done = words(script, *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"usage: scripts/{script} ")
