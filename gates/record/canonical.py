@@ -7,6 +7,7 @@ names of members in ASCII.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final, NoReturn
 
 if TYPE_CHECKING:
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 LARGEST: Final = (1 << 53) - 1
 """The largest whole number that every JSON reader keeps exactly."""
+
+_SURROGATE: Final = re.compile(rb"\\u[dD][89a-fA-F]")
+"""The escape of half a character; alone it is no text that can be written."""
 
 
 class NotJsonError(ValueError):
@@ -66,8 +70,8 @@ def strict_json(data: bytes) -> Json:
     """The JSON value that the bytes hold, with nothing left open.
 
     Raises:
-        NotJsonError: the bytes are not UTF-8 or not JSON, a member is named twice, or a
-            number is a fraction or not finite.
+        NotJsonError: the bytes are not UTF-8 or not JSON, a member is named twice, a
+            number is a fraction or not finite, or a text holds a lone surrogate.
     """
     import json  # noqa: PLC0415 - a run without a record needs no decoder
 
@@ -78,8 +82,12 @@ def strict_json(data: bytes) -> Json:
             parse_float=_no_fraction,
             parse_constant=_no_fraction,
         )
+        if _SURROGATE.search(data):
+            json.dumps(value, ensure_ascii=False).encode("utf-8")
     except NotJsonError:
         raise
+    except UnicodeEncodeError as error:
+        raise NotJsonError("a text holds a lone surrogate") from error
     except UnicodeDecodeError as error:
         raise NotJsonError(f"not UTF-8 at byte {error.start}") from error
     except json.JSONDecodeError as error:

@@ -259,17 +259,17 @@ class Target(NamedTuple):
     """A reader's promises, and how large the inputs are to be, in bytes."""
 
     holds: Callable[[bytes], object]
-    size: int = 1 << 13
+    size: int = 1 << 12
 
 
 TARGETS: Final[Mapping[str, Target]] = {
     "packet": Target(packet),
-    "manifest": Target(manifest, 1 << 12),
+    "manifest": Target(manifest),
     "refinement": Target(refinement),
-    "raw": Target(raw, 1 << 12),
-    "hunks": Target(hunks, 1 << 12),
+    "raw": Target(raw),
+    "hunks": Target(hunks),
     "envelope": Target(envelope),
-    "checkpoint": Target(checkpoint, 1 << 12),
-    "policy": Target(policy, 1 << 12),
-    "keys": Target(keys, 1 << 12),
+    "checkpoint": Target(checkpoint),
+    "policy": Target(policy),
+    "keys": Target(keys),
 }

@@ -12,6 +12,7 @@ from gates.app.log_state import LogState, Signing, add_records
 from gates.packet.template import packet_template
 from gates.policy import Limits, Policy
 from gates.record import layout
+from gates.record.dsse import parse_envelope
 from tests.support.appender import small_draft
 from tests.support.corpus import corpus_files
 from tests.support.logs import key_of
@@ -77,9 +78,10 @@ def _log_files() -> dict[bytes, bytes]:
 
 
 def envelopes() -> list[bytes]:
-    """Records of a log, as they stand in it."""
+    """Records of a log, as they stand in it, and the statements in them."""
     files = _log_files()
-    return [files[layout.record_path(n)].removesuffix(b"\n") for n in range(3)]
+    lines = [files[layout.record_path(n)].removesuffix(b"\n") for n in range(3)]
+    return [*lines, *(parse_envelope(line, "a seed").payload for line in lines)]
 
 
 def checkpoints() -> list[bytes]:

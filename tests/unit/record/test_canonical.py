@@ -56,8 +56,14 @@ def test_refuses_what_readers_read_differently(value: Json) -> None:
         (b'"\xff"', "not UTF-8 at byte 1"),
         (b"[" * 200_000, "nested too deeply"),
         (b"9" * 10_000, "a number is too long"),
+        (b'["\\ud800"]', "a lone surrogate"),
+        (b'{"\\uDC00":1}', "a lone surrogate"),
     ],
 )
 def test_reads_strictly(data: bytes, why: str) -> None:
     with pytest.raises(NotJsonError, match=why):
         strict_json(data)
+
+
+def test_both_halves_of_a_character_are_a_text() -> None:
+    assert strict_json(b'"\\ud83d\\ude00"') == "\U0001f600"

@@ -295,10 +295,9 @@ def test_what_is_no_statement_is_refused(change: dict[str, object], why: str) ->
     assert caught.value.code == "LOG-03"
 
 
-@pytest.mark.parametrize("name", ["gr\u00f6\u00dfe", "\ud800"])
-def test_what_has_no_canonical_form_is_placed_nowhere_else(name: str) -> None:
+def test_what_has_no_canonical_form_is_placed_nowhere_else() -> None:
     first = gate_statement(any_verdict(), CONTEXT).placed("log", 3, "a" * 64)
-    payload = json.dumps(json.loads(first) | {name: 1}).encode()
+    payload = json.dumps(json.loads(first) | {"gr\u00f6\u00dfe": 1}).encode()
     assert parse_statement(payload, "record #3").position.seq == 3
     with pytest.raises(GateError, match="is no name of a member") as caught:
         draft_again(payload, "record #3")
