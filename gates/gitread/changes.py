@@ -31,7 +31,7 @@ _RAW: Final = (
 def read_changes(
     repo: Repository, selection: Selection, *, limit: int = CHANGE_LIMIT
 ) -> tuple[Change, ...]:
-    """Every path that differs, in git's order of paths. One git process.
+    """Every path that differs, in git's order of paths. One git process at first.
 
     Git reads trees without comparing them with their ids, so its answer is held against
     a comparison of our own whose every object is verified.
@@ -43,17 +43,23 @@ def read_changes(
     base, head = selection.base.tree, head_tree(repo, selection)
     if base == head:
         return ()
-    changes = parse_raw(repo.run(*_RAW, base, head))
+    key = (read_changes, base, head)
+    known = repo.memory.get(key)
+    if isinstance(known, tuple):
+        changes = known
+    else:
+        changes = parse_raw(repo.run(*_RAW, base, head))
     if len(changes) > limit:
         raise GateError(
             "LIMIT-01",
             f"{len(changes)} paths changed, at most {limit} are looked at",
             "raise `limits.files` in the policy, or split the work",
         )
-    if frozenset(changes) != compare_trees(repo, base, head):
+    if known is None and frozenset(changes) != compare_trees(repo, base, head):
         raise GateError(
             "GIT-08",
             "git compares the two trees in another way than their objects say",
             "check the repository with `git fsck`",
         )
+    repo.memory[key] = changes
     return changes
