@@ -26,9 +26,9 @@ def write_atomically(
 ) -> None:
     """Put a file with these bytes in its place; its mode stays.
 
-    It is written beside its place and moved there. A new file is `executable` for whom
-    the umask allows it. `unless` is asked just before: when it holds, nothing is
-    written.
+    It is written beside its place and moved there. An `executable` file gets a mode of
+    its own: for whom the umask allows it. `unless` is asked just before: when it holds,
+    nothing is written.
 
     Raises:
         GateError: GIT-06 when it cannot be written, or `unless` holds; nothing is left
@@ -41,7 +41,7 @@ def write_atomically(
         number = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
         with os.fdopen(number, "wb") as file:
             file.write(data)
-            if place.exists():
+            if place.exists() and not executable:
                 os.fchmod(file.fileno(), stat.S_IMODE(place.stat().st_mode))
         if unless():
             raise GateError(

@@ -122,35 +122,44 @@ def check(request: CheckRequest) -> CheckRun:
         request = request._replace(record=request.record._replace(write=False))
     recorder = prepare_recorder(request.record)
     with open_repository(request.directory) as repo:
-        selection = _select(repo, request.selection)
-        if request.is_draft and not selection.is_preview:
-            raise GateError(
-                "USAGE-01",
-                "--draft judges work that is not committed, and this is a range",
-                "add --staged or --worktree, or leave --draft out",
-            )
-        where = selection.base.tree
-        if request.policy_rev is not None:
-            where = resolve_commit(repo, request.policy_rev).tree
-        policy, source = read_policy(repo, where)
-        profile = policy.tightened(request.profile)
-        judged = _Range(selection, policy, source, profile)
-        held = Held(policy, where, recorder.public_keys)
-        try:
-            require_related(repo, selection, limit=policy.limits.commits)
-            changes = read_changes(repo, selection, limit=policy.limits.files)
-            judged = judged._replace(changes=changes)
-            discovery = discover(repo, _where(request, judged))
-        except GateError as error:
-            _raise_unless_undecided(error)
-            discovery = Discovery((), PacketsBy.NOTHING, error.message)
-            verdicts: Sequence[Verdict] = [
-                _undecided(repo, judged.run_of("post-work", wp), error)
-                for wp in request.wps or (NO_PACKET,)
-            ]
-        else:
-            verdicts = _verdicts(repo, request, judged, discovery, held)
-        return _recorded(repo, recorder, discovery, verdicts, policy)
+        return check_in(repo, request, recorder)
+
+
+def check_in(repo: Repository, request: CheckRequest, recorder: Recorder) -> CheckRun:
+    """The same in a repository that is open, with a recorder that is prepared.
+
+    Raises:
+        GateError: as `check`.
+    """
+    selection = _select(repo, request.selection)
+    if request.is_draft and not selection.is_preview:
+        raise GateError(
+            "USAGE-01",
+            "--draft judges work that is not committed, and this is a range",
+            "add --staged or --worktree, or leave --draft out",
+        )
+    where = selection.base.tree
+    if request.policy_rev is not None:
+        where = resolve_commit(repo, request.policy_rev).tree
+    policy, source = read_policy(repo, where)
+    profile = policy.tightened(request.profile)
+    judged = _Range(selection, policy, source, profile)
+    held = Held(policy, where, recorder.public_keys)
+    try:
+        require_related(repo, selection, limit=policy.limits.commits)
+        changes = read_changes(repo, selection, limit=policy.limits.files)
+        judged = judged._replace(changes=changes)
+        discovery = discover(repo, _where(request, judged))
+    except GateError as error:
+        _raise_unless_undecided(error)
+        discovery = Discovery((), PacketsBy.NOTHING, error.message)
+        verdicts: Sequence[Verdict] = [
+            _undecided(repo, judged.run_of("post-work", wp), error)
+            for wp in request.wps or (NO_PACKET,)
+        ]
+    else:
+        verdicts = _verdicts(repo, request, judged, discovery, held)
+    return _recorded(repo, recorder, discovery, verdicts, policy)
 
 
 def _select(repo: Repository, asked: SelectionRequest) -> Selection:

@@ -32,34 +32,17 @@ HOOK_COMMAND: Final = "git config core.hooksPath .githooks"
 
 HOOK: Final = b"""\
 #!/bin/sh
-# Hold what is staged against the work packet that the branch names (feat/WP-1-NAME),
-# or the variable WP. Turned on in a clone by: git config core.hooksPath .githooks
+# Hold what is committed against the scope of its work packet: the one whose file is
+# staged, that the branch names (feat/WP-1-NAME), or the variable WP.
+# Turned on in a clone by: git config core.hooksPath .githooks
 set -eu
 
-refuse() {
-    printf 'pre-commit: %s\\n' "$@" >&2
+command -v gates >/dev/null || {
+    printf 'pre-commit: %s\\n' 'gates is not on PATH, so nothing was checked' \\
+        'install it: pip install cor701-gates' >&2
     exit 1
 }
-
-# With -a, or with files named, git commits another index than the one that is judged.
-case ${GIT_INDEX_FILE:-} in
-*.lock) refuse 'stage with "git add", then "git commit" without -a and without files' ;;
-esac
-
-branch=$(git symbolic-ref --quiet --short HEAD || :)
-WP=${WP:-${branch##*/}}
-case $WP in
-WP-*) ;;
-*)
-    refuse 'no packet is named: work on a branch such as feat/WP-1-NAME,' \\
-        'or name it: WP=WP-1-NAME git commit,' \\
-        'or commit what belongs to no packet: git commit --no-verify'
-    ;;
-esac
-
-gates post-work "$WP" --staged --no-log -q ||
-    refuse "see why: gates post-work $WP --staged --no-log" \\
-        'a packet before its work has no manifest to hold: git commit --no-verify'
+exec gates hook run pre-commit -- "$@"
 """
 
 WORKFLOW_PATH: Final = RepoPath(b".github/workflows/gates.yml")

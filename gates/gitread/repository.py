@@ -93,6 +93,7 @@ class Repository(Closing):
         """What readers keep for one another, by a key of their own."""
         self._quarantine: Quarantine | None = None
         self._kept: list[IO[bytes] | Pending] = []
+        self._index = git_dir / "index"
 
     @contextmanager
     def within(self, seconds: int) -> Iterator[None]:
@@ -110,8 +111,15 @@ class Repository(Closing):
 
     @property
     def index_path(self) -> Path:
-        """Where the index of this worktree is; commands that ask about it name it."""
-        return self.git_dir / "index"
+        """Where the index is; commands that ask about it name it."""
+        return self._index
+
+    def take_index(self, place: Path) -> None:
+        """Take another file for the index, such as the one that git is committing.
+
+        To be called before anything of the index was read.
+        """
+        self._index = place
 
     def start(
         self,

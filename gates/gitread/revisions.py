@@ -114,7 +114,7 @@ def default_branch(repo: Repository, named: str | None) -> Revision | None:
     """
     if named is not None:
         return named_branch(repo, named, "default_branch")
-    return _first_existing(
+    return first_existing(
         repo, ["refs/remotes/origin/HEAD", "refs/heads/main", "refs/heads/master"]
     )
 
@@ -127,7 +127,7 @@ def named_branch(repo: Repository, named: str, setting: str) -> Revision:
     Raises:
         GateError: GIT-02 when it does not exist, USAGE-01 when it is no name.
     """
-    found = _first_existing(
+    found = first_existing(
         repo,
         [named]
         if named.startswith("refs/")
@@ -142,8 +142,12 @@ def named_branch(repo: Repository, named: str, setting: str) -> Revision:
     return found
 
 
-def _first_existing(repo: Repository, wanted: Sequence[str]) -> Revision | None:
-    """The first of some full reference names that exists."""
+def first_existing(repo: Repository, wanted: Sequence[str]) -> Revision | None:
+    """The tip of the first of some full reference names that exists.
+
+    Raises:
+        GateError: GIT-02 when one of them cannot be a name.
+    """
     for name in wanted:
         _check_form(name)
     existing = _list_references(repo, wanted)

@@ -65,7 +65,7 @@ def commit(
             *words,
         ],
         cwd=repo.path,
-        env={**program.environment(env), "PATH": path()},
+        env={**program.environment(), "PATH": path(), **(env or {})},
         capture_output=True,
         check=False,
         text=True,
@@ -92,45 +92,59 @@ def test_the_hook_is_a_program_of_a_plain_shell(ready: RepoBuilder) -> None:
         subprocess.run([shellcheck, "--shell=sh", ready.file(HOOK)], check=True)
 
 
-def test_the_hook_lets_declared_work_pass_and_stops_the_rest(
+def test_the_hook_lets_work_in_scope_pass_and_stops_the_rest(
     program: Program, ready: RepoBuilder
 ) -> None:
-    work(program, ready)
+    ready.write("src/a.txt", b"one\ntwo\n")
+    ready.git("add", "--all")
     done = commit(program, ready)
-    assert done.returncode == 0, done.stderr
-    assert "RID-COR-701: PASS" in done.stdout + done.stderr
-    ready.write("src/a.txt", b"one\nundeclared\n")
+    assert (done.returncode, done.stderr) == (0, "")
+    ready.write("other.txt", b"undeclared\n")
     ready.git("add", "--all")
     head = ready.head()
     done = commit(program, ready)
     assert done.returncode == 1
-    assert "RID-COR-701: FAIL" in done.stdout + done.stderr
-    assert f"see why: gates post-work {WP} --staged --no-log\n" in done.stderr
+    assert f"gates pre-commit: FAIL: the index, packet {WP}" in done.stderr
+    assert f"all of it: gates check {WP} --staged --draft\n" in done.stderr
     assert ready.head() == head
 
 
 def test_the_hook_asks_for_a_packet(program: Program, ready: RepoBuilder) -> None:
     work(program, ready)
+    ready.git("restore", "--quiet", "--staged", packet_path(WP))
     ready.git("switch", "--quiet", "--create", "somewhere")
     done = commit(program, ready)
     assert done.returncode == 1
-    assert "pre-commit: no packet is named: " in done.stderr
+    assert "Work on a branch such as feat/WP-1-NAME" in done.stderr
     ready.git("switch", "--quiet", "--detach")
-    assert "no packet is named" in commit(program, ready).stderr
+    assert "Work on a branch such as feat/WP-1-NAME" in commit(program, ready).stderr
     option = commit(program, ready, env={"WP": "--help"})
-    assert "no packet is named" in option.stderr
+    assert "`--help` is not the name of a packet" in option.stderr
     assert commit(program, ready, env={"WP": WP}).returncode == 0
 
 
-@pytest.mark.parametrize("words", [("--all",), ("src/a.txt",)])
-def test_the_hook_judges_no_other_index_than_the_one_it_reads(
+@pytest.mark.parametrize("words", [("--all",), ("other.txt",)])
+def test_the_hook_judges_what_is_committed(
     program: Program, ready: RepoBuilder, words: tuple[str, ...]
 ) -> None:
-    work(program, ready)
-    ready.write("src/a.txt", b"one\nundeclared\n")
+    ready.write("other.txt", b"new\n")
+    ready.git("add", "--intent-to-add", "other.txt")
     done = commit(program, ready, *words)
     assert done.returncode == 1
-    assert "without -a and without files" in done.stderr
+    assert "`other.txt` (added) is out of scope" in done.stderr
+
+
+def test_the_hook_stops_everything_without_the_program(
+    program: Program, ready: RepoBuilder, tmp_path: Path
+) -> None:
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    for name in ("git", "sh"):
+        (programs / name).symlink_to(shutil.which(name) or "")
+    work(program, ready)
+    done = commit(program, ready, env={"PATH": str(programs)})
+    assert done.returncode == 1
+    assert "gates is not on PATH, so nothing was checked" in done.stderr
 
 
 def test_the_workflow_hands_values_over_and_asks_for_little(ready: RepoBuilder) -> None:

@@ -62,3 +62,11 @@ def test_an_agent_stays_inside_its_packet(
 def test_keys_come_and_go(program: Program, existing: RepoBuilder) -> None:
     assert len(steps("keys.md")) == 8
     walk(program, existing.path, "keys.md")
+
+
+def test_hooks_do_what_the_page_says(program: Program, existing: RepoBuilder) -> None:
+    assert sum(step.fails for step in steps("hooks.md")) == 0
+    existing.write(packet_path("WP-1-Limit"), PACKET)
+    existing.commit()
+    existing.git("checkout", "--quiet", "-b", "feat/WP-1-Limit")
+    walk(program, existing.path, "hooks.md")
