@@ -99,8 +99,8 @@ def run_pre_push(
 ) -> HookRun:
     """Judge each branch that is pushed to a remote, and pass when all of them do.
 
-    What is pushed comes from standard input, or from pre-commit, which has read it and
-    names one branch in variables.
+    What is pushed comes from standard input. pre-commit has read that itself, and names
+    one branch in variables.
 
     Raises:
         GateError: as `check`; GIT-02, GIT-04 and GIT-07 when there is nothing that a
@@ -108,10 +108,10 @@ def run_pre_push(
     """
     with open_repository(request.directory) as repo:
         require_same_repository(repo)
-        pushes = _from_pre_commit(repo, request.environment)
-        if pushes is None:
-            lines = stdin().split(b"\n")
-            pushes = tuple(Push.parse(line) for line in lines if line)
+        lines = stdin().split(b"\n")
+        pushes = tuple(Push.parse(line) for line in lines if line)
+        if not pushes and is_pre_commit(request.environment):
+            pushes = _from_pre_commit(repo, request.environment)
         policy = _policy(repo)
         upstream = find_upstream(repo, remote, policy.default_branch)
         judge = _Judge(repo, request, policy, upstream)
@@ -213,10 +213,15 @@ def _policy(repo: Repository) -> Policy:
     return DEFAULT if tip is None else read_policy(repo, tip.tree)[0]
 
 
+def is_pre_commit(environment: Mapping[str, str]) -> bool:
+    """Whether pre-commit calls the hook."""
+    return bool(environment.get("PRE_COMMIT"))
+
+
 def _from_pre_commit(
     repo: Repository, environment: Mapping[str, str]
-) -> tuple[Push, ...] | None:
-    """The branch that pre-commit names; None when it did not call.
+) -> tuple[Push, ...]:
+    """The branch that pre-commit names.
 
     Where every commit of the branch is new to the remote it gives no range, and where
     somebody runs it by hand no branch.
@@ -224,8 +229,6 @@ def _from_pre_commit(
     Raises:
         GateError: USAGE-01 when it names neither, GIT-02 and GIT-03 for its revisions.
     """
-    if not environment.get("PRE_COMMIT"):
-        return None
     local = environment.get("PRE_COMMIT_LOCAL_BRANCH", "")
     head = environment.get("PRE_COMMIT_TO_REF", "") or local
     base = environment.get("PRE_COMMIT_FROM_REF", "")

@@ -74,10 +74,14 @@ def _run(request: HookRequest, hook: Hook, arguments: tuple[str, ...]) -> HookRu
         case Hook.COMMIT_MSG, (file,):
             return run_commit_msg(request, file)
         case Hook.PRE_PUSH, (() | (_,) | (_, _)):
-            from gates.app.hook_push import run_pre_push  # noqa: PLC0415 - pushes only
+            from gates.app.hook_push import (  # noqa: PLC0415 - pushes only
+                is_pre_commit,
+                run_pre_push,
+            )
 
             remote = arguments[0] if arguments else ""
-            return run_pre_push(request, remote, _read_stdin)
+            is_told = is_pre_commit(request.environment)
+            return run_pre_push(request, remote, lambda: _read_stdin(is_told=is_told))
     expected = {Hook.PRE_COMMIT: "none", Hook.COMMIT_MSG: "FILE"}
     raise GateError(
         "USAGE-01",
@@ -87,8 +91,11 @@ def _run(request: HookRequest, hook: Hook, arguments: tuple[str, ...]) -> HookRu
     )
 
 
-def _read_stdin() -> bytes:
+def _read_stdin(*, is_told: bool) -> bytes:
+    """What git says is pushed; nothing at a terminal where something else tells it."""
     if sys.stdin is None or sys.stdin.isatty():
+        if is_told:
+            return b""
         raise GateError(
             "USAGE-01",
             "pre-push reads what is pushed from standard input, and that is a terminal",

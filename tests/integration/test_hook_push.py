@@ -245,6 +245,10 @@ def test_pre_commit_names_the_range_in_variables(desk: Desk) -> None:
     assert code(**ends) == 0
     assert code() == 2
     assert code(PRE_COMMIT_TO_REF="HEAD") == 2
+    line = f"{BRANCH} {desk.repo.head()} refs/heads/somewhere {ZEROS}\n".encode()
+    env = {"PRE_COMMIT": "1", "PRE_COMMIT_TO_REF": "main", "PRE_COMMIT_FROM_REF": "x"}
+    done = desk.program.run(*run, cwd=desk.path, env=env, stdin=line)
+    assert (done.code, done.said) == (0, "")  # what git says comes first
     desk.repo.write("other.txt", b"new\n")
     desk.repo.commit()
     assert code(**named) == 1
