@@ -27,6 +27,9 @@ COMMANDS: Final = {
     "check": Lazy("gates.cli.check", "Judge a range by every packet found for it."),
     "ci": Lazy("gates.cli.ci", "Judge the range of a CI event, and tell the runner."),
     "hook": Lazy("gates.cli.hook", "Judge at commit and at push, in git's hooks."),
+    "check-path": Lazy(
+        "gates.cli.check_path", "Say whether a path may be edited, before the edit."
+    ),
     "cor701-sha": Lazy(
         "gates.cli.cor701_sha", "Print hashes of files and the manifest lines for them."
     ),

@@ -25,6 +25,7 @@ COMMANDS: Final = {
     "waivers-1": "`waiver add` and `list`",
     "phase-1": "`phase`",
     "workflow-1": "`approve-refinement`, `sign` and `prepare`",
+    "path-1": "`check-path`",
     "hooks-1": "`hook install` and `hook status`",
     "made-1": "`packet new` and `refinement new`",
     "init-1": "`init`",
