@@ -106,6 +106,12 @@ class Bench:
         counter.write_text(COUNTER.format(git=found.stdout.decode().strip()))
         counter.chmod(0o755)
 
+    def stage(self, name: str, data: bytes) -> None:
+        """Add to a file of the worktree, and stage it."""
+        with (self.repository / name).open("ab") as file:
+            file.write(data)
+        self.run(("git", "add", "--", name))
+
     def run(self, words: Sequence[str], extra: dict[str, str] | None = None) -> Sample:
         """Run a command to its end; it must succeed."""
         with self._errors.open("wb") as errors:
@@ -184,6 +190,32 @@ def start_rows(bench: Bench, rounds: int) -> Iterator[Row]:
         yield Row(name, sample.seconds, sample.memory, floor, count, goal)
 
 
+def hook_rows(bench: Bench, rounds: int) -> Iterator[Row]:
+    """What a person or an agent waits for: a hook at a commit, a path at an edit."""
+    one = CASES[0]
+    bench.stage(one.path(0), b"another line\n")
+    judged = ("env", f"WP={one.wp}", "gates", "hook", "run", "pre-commit")
+    asked = ("gates", "check-path", one.path(0), "--packet", one.wp)
+    floor = ("sh", "-c", "git diff-index --cached --raw HEAD | sha1sum")
+    commands: dict[str, Sequence[str]] = {
+        "floor of a commit of 1 file": floor,
+        "pre-commit, 1 file": judged,
+        "check-path, 1 file": asked,
+    }
+    found = bench.medians(commands, rounds)
+    goals = {"pre-commit, 1 file": "goal 0.5 s", "check-path, 1 file": "goal 0.3 s"}
+    for name, sample in found.items():
+        is_ours = name in goals
+        yield Row(
+            name,
+            sample.seconds,
+            sample.memory,
+            found["floor of a commit of 1 file"].seconds if is_ours else None,
+            bench.processes(commands[name]) if is_ours else None,
+            goals.get(name, ""),
+        )
+
+
 def range_rows(bench: Bench, case: Case, rounds: int) -> Iterator[Row]:
     """The gate over one range: its floor, without and with the record."""
     files = f"{case.files:,} file" + ("s" if case.files > 1 else "")
@@ -239,6 +271,7 @@ def main() -> None:
         bench = Bench(Path(folder))
         bench.make(cases)
         rows = list(start_rows(bench, 5 if quick else 21))
+        rows += hook_rows(bench, 5 if quick else 21)
         rows += range_rows(bench, one, 3 if quick else 15)
         rows += range_rows(bench, hundred, 3 if quick else 11)
         if not quick:
