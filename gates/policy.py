@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from gates import __version__
 from gates.errors import GateError
 from gates.model import Profile, WithoutPacket
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 POLICY_FILES: Final = (b"gates.toml", b"pyproject.toml")
+VERSION_NUMBERS: Final = 3
+MANY_DIGITS: Final = 10
 
 _MOST_DOTS: Final = 1000
 """Dots in one line; no honest key, number or list has so many."""
@@ -59,9 +62,11 @@ class Policy(NamedTuple):
     of this repository. `require_skeleton_approved` asks for the SKELETON APPROVED mark
     before a filled manifest. `approvers` are the keys that may approve, in the form of
     `trusted_keys`; where they are named an approval is required. `without_packet` is
-    what `check` says of a range that belongs to no packet.
+    what `check` says of a range that belongs to no packet. `minimum_version` is the
+    oldest gate that may judge by this policy; one that is older never gets here.
     """
 
+    minimum_version: str = ""
     packets: tuple[str, ...] = (".GOV/task_packets", "docs/task_packets")
     refinements: tuple[str, ...] = (".GOV/refinements", "docs/refinements")
     governance: tuple[str, ...] | None = None
@@ -108,7 +113,7 @@ def parse_policy(gates_toml: bytes | None, pyproject: bytes | None) -> Policy | 
 
     Raises:
         GateError: POLICY-01 for broken TOML, an unknown key, a value of the wrong type,
-            or a policy in both files.
+            or a policy in both files; POLICY-02 when it asks for a newer gate.
     """
     if gates_toml is None and (pyproject is None or not _may_name_gates(pyproject)):
         return None
@@ -186,6 +191,9 @@ def _refuse_endless_keys(data: bytes, name: str) -> None:
 
 
 def _policy(table: Mapping[str, object], where: str) -> Policy:
+    # First: to an older gate, a key that a newer one brought would look misspelt.
+    if "minimum_version" in table:
+        _require_version(table["minimum_version"], where)
     _refuse_unknown(table, tuple(_READERS), where, "")
     return Policy(
         **{key: _READERS[key](value, key, where) for key, value in table.items()}  # type: ignore[arg-type]
@@ -281,6 +289,31 @@ def _ref(value: object, key: str, where: str) -> str:
     raise _wrong(key, "a full ref name such as refs/heads/gate-log", value, where)
 
 
+def _version(value: object, key: str, where: str) -> str:
+    numbers = value.split(".") if isinstance(value, str) else []
+    if len(numbers) == VERSION_NUMBERS and all(
+        number.isascii() and number.isdigit() and len(number) < MANY_DIGITS
+        for number in numbers
+    ):
+        return ".".join(numbers)
+    raise _wrong(key, "a version such as 0.1.0", value, where)
+
+
+def _require_version(value: object, where: str) -> None:
+    wanted = _version(value, "minimum_version", where)
+    if _numbers(__version__) < _numbers(wanted):
+        raise GateError(
+            "POLICY-02",
+            f"the policy asks for gates {wanted} or newer, and this is {__version__}",
+            f"install gates {wanted} or newer",
+            where,
+        )
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in version.split("."))
+
+
 def _profile(value: object, key: str, where: str) -> Profile:
     if value in tuple(Profile):
         return Profile(str(value))
@@ -311,6 +344,7 @@ def _limits(value: object, key: str, where: str) -> Limits:
 
 
 _READERS: Final[Mapping[str, Callable[[object, str, str], object]]] = {
+    "minimum_version": _version,
     "packets": _folders,
     "refinements": _folders,
     "governance": _texts,

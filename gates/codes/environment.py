@@ -31,6 +31,14 @@ CODES: Final = (
         exit=EXIT_USAGE,
     ),
     Code(
+        "POLICY-02",
+        "the policy asks for a newer gate",
+        "An older gate does not know every check that the policy counts on, so its"
+        " PASS would mean less than was asked for.",
+        "Install the version that the message names, or a newer one.",
+        exit=EXIT_USAGE,
+    ),
+    Code(
         "GIT-01",
         "this is not a git repository",
         "The gate decides from git objects alone.",

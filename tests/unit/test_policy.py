@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from gates import __version__
 from gates.codes import registry
 from gates.errors import EXIT_USAGE, GateError
 from gates.model import Profile
@@ -99,7 +100,7 @@ def test_an_unknown_limit_is_refused_with_what_was_meant() -> None:
 
 def test_a_key_like_no_other_lists_the_known_ones() -> None:
     error = refusal(b"zzz = 1")
-    assert error.hint.startswith("known keys: packets,")
+    assert error.hint.startswith("known keys: minimum_version, packets,")
 
 
 @pytest.mark.parametrize(
@@ -216,3 +217,55 @@ def test_a_value_that_no_reader_can_take_is_refused(text: bytes, why: str) -> No
         parse_policy(text, None)
     assert caught.value.code == "POLICY-01"
     assert len(caught.value.message) < 300
+
+
+# The oldest gate that may judge.
+
+
+@pytest.mark.parametrize("version", [__version__, "0.0.1", "0.0.999"])
+def test_a_gate_that_is_new_enough_may_judge(version: str) -> None:
+    text = f'minimum_version = "{version}"'.encode()
+    assert parse_policy(text, None) == Policy(minimum_version=version)
+
+
+@pytest.mark.parametrize("version", ["9.0.0", "0.100.0", "0.1.999999999"])
+def test_an_older_gate_may_not(version: str) -> None:
+    with pytest.raises(GateError) as caught:
+        parse_policy(None, section(f'minimum_version = "{version}"'))
+    error = caught.value
+    assert error.code == "POLICY-02"
+    assert registry()["POLICY-02"].exit == EXIT_USAGE
+    assert error.message == (
+        f"the policy asks for gates {version} or newer, and this is {__version__}"
+    )
+    assert error.where == "pyproject.toml"
+    assert f"install gates {version}" in error.hint
+
+
+def test_a_gate_that_is_too_old_does_not_call_newer_keys_misspelt() -> None:
+    with pytest.raises(GateError) as caught:
+        parse_policy(b'require_moon = true\nminimum_version = "9.0.0"', None)
+    assert caught.value.code == "POLICY-02"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        '"1"',
+        '"1.0"',
+        '"1.0.0.0"',
+        '"1.0.x"',
+        '"1.0.-1"',
+        '"1.0.0rc1"',
+        '">=1.0.0"',
+        '"1.0.\u00b2"',
+        '"1.0.\u0661"',
+        '"1.0.9999999999"',
+        '""',
+        "1.0",
+        "true",
+    ],
+)
+def test_a_minimum_version_is_three_numbers(value: str) -> None:
+    error = refusal(f"minimum_version = {value}".encode())
+    assert "a version such as 0.1.0" in error.message

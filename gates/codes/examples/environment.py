@@ -24,7 +24,17 @@ requires_plan = true""",
         """\
 [tool.gates]
 require_plan = true""",
-        ("SCOPE-12", "USAGE-01"),
+        ("POLICY-02", "SCOPE-12", "USAGE-01"),
+    ),
+    "POLICY-02": Example(
+        """\
+[tool.gates]
+minimum_version = "9.0.0"
+
+$ gates --version
+gates 0.1.0""",
+        """$ pip install 'cor701-gates>=9.0.0'""",
+        ("POLICY-01",),
     ),
     "GIT-01": Example(
         """\
