@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 POLICY_FILES: Final = (b"gates.toml", b"pyproject.toml")
+KEY_LINE: Final = "ssh-ed25519 "
+"""How a public key begins, where the policy may also name a file of keys."""
+
 VERSION_NUMBERS: Final = 3
 MANY_DIGITS: Final = 10
 
@@ -84,6 +87,15 @@ class Policy(NamedTuple):
     forbidden_patterns: tuple[str, ...] = ()
     path_prefixes: tuple[tuple[str, str], ...] = ()
     limits: Limits = Limits()
+
+    @property
+    def key_files(self) -> tuple[str, ...]:
+        """The files among `trusted_keys` and `approvers`: not the keys themselves."""
+        return tuple(
+            entry
+            for entry in (*self.trusted_keys, *self.approvers)
+            if not entry.startswith(KEY_LINE)
+        )
 
     def tightened(self, profile: Profile | None) -> Profile:
         """The profile in force when the command line asks for another one.

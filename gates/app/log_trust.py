@@ -8,7 +8,7 @@ from gates.app.policies import read_policy
 from gates.errors import GateError
 from gates.gitread.revisions import default_branch, is_born, resolve_commit
 from gates.model import RepoPath
-from gates.policy import DEFAULT
+from gates.policy import DEFAULT, KEY_LINE
 from gates.record.keys import KeyRing, parse_public_line, parse_trusted
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def keys_in(path: Path) -> tuple[PublicKey, ...]:
 def _keys_of_policy(
     repo: Repository, name: str, entry: str, tree: Oid | None
 ) -> tuple[PublicKey, ...]:
-    if entry.startswith("ssh-ed25519 "):
+    if entry.startswith(KEY_LINE):
         try:
             return (parse_public_line(entry),)
         except ValueError as error:

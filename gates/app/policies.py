@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from gates.errors import GateError
 from gates.model import MODE_EXECUTABLE, MODE_FILE, PolicySource, RepoPath
 from gates.policy import DEFAULT, POLICY_FILES, Policy, parse_policy
+from gates.rules.deciding import calls_gate, holds_recipes
 
 if TYPE_CHECKING:
     from gates.gitread.repository import Repository
@@ -55,20 +56,36 @@ def _policy_file(repo: Repository, tree: Oid, path: RepoPath) -> bytes | None:
     return repo.objects.read_path(tree, path)
 
 
-def changed_policies(
-    repo: Repository, base: Oid, head: Oid, changed: frozenset[RepoPath]
-) -> tuple[RepoPath, ...]:
-    """The policy files among the changed paths whose policy is another one at head.
+def what_paths_do(
+    repo: Repository,
+    policy: Policy,
+    base: Oid,
+    head: Oid,
+    changed: frozenset[RepoPath],
+) -> dict[RepoPath, str]:
+    """What changed paths have to do with the gate, where that is not in their names.
 
-    pyproject.toml changes for many reasons; only its table `[tool.gates]` counts. One
-    that cannot be read any more counts too.
+    They hold the policy, keys that the policy in force trusts, or recipes that call a
+    command of the gate. pyproject.toml changes for many reasons; only its table
+    `[tool.gates]` counts. One that cannot be read any more counts too.
     """
-    candidates = [RepoPath(name) for name in POLICY_FILES if name in changed]
-    return tuple(
-        path
-        for path in candidates
-        if _policy_of(repo, base, path) != _policy_of(repo, head, path)
-    )
+    told: dict[RepoPath, str] = {}
+    for path in changed:
+        if holds_recipes(path) and any(
+            calls_gate(repo.objects.read_path(tree, path) or b"")
+            for tree in (base, head)
+        ):
+            told[path] = "calls the gate"
+    for name in policy.key_files:
+        path = RepoPath(name.encode())
+        if path in changed:
+            told[path] = "holds keys that the policy names"
+    for path in map(RepoPath, POLICY_FILES):
+        if path in changed and (
+            _policy_of(repo, base, path) != _policy_of(repo, head, path)
+        ):
+            told[path] = "holds the policy"
+    return told
 
 
 def _policy_of(repo: Repository, tree: Oid, path: RepoPath) -> object:

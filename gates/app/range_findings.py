@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gates.app.policies import changed_policies
+from gates.app.policies import what_paths_do
 from gates.app.trusted import untrusted_base
 from gates.codes import finding
 from gates.gitread.snapshot import head_tree
@@ -39,7 +39,7 @@ def range_findings(
     added = [facts.change.path for facts in changed if facts.change.is_addition]
     found = checks_changed(
         [facts.change for facts in changed],
-        changed_policies(repo, selection.base.tree, tree, paths),
+        what_paths_do(repo, policy, selection.base.tree, tree, paths),
     )
     found += name_collisions(added, _siblings(repo, tree, added))
     found += device_names(added)

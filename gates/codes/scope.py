@@ -96,10 +96,11 @@ CODES: Final = (
     ),
     Code(
         "SCOPE-12",
-        "the policy changed inside the range",
-        "The run was judged by the policy at the base; the new one counts from the"
-        " next run on.",
-        "Have the change of policy reviewed as a change of its own.",
+        "the range changes what checks it",
+        "Whoever changes policy, CI, hooks, recipes that call the gate, trusted keys or"
+        " the way a commit is checked out decides how the next work is checked. This"
+        " run read policy and keys at the base.",
+        "Have that change reviewed as a change of its own, or have it waived.",
         severity=Severity.WARNING,
         waivable=True,
     ),

@@ -11,7 +11,8 @@ from gates.model import (
     Severity,
     State,
 )
-from gates.rules.paths import decides_checks, folded, is_ci_or_policy, is_device, shown
+from gates.rules.deciding import decides_checks, is_ci_or_policy
+from gates.rules.paths import folded, is_device, shown
 from gates.rules.scope import (
     InBoth,
     ScopeMatcher,
@@ -150,19 +151,21 @@ def touched_on_the_way(
 
 
 def checks_changed(
-    changes: Iterable[Change], policies: Iterable[RepoPath]
+    changes: Iterable[Change], told: Mapping[RepoPath, str]
 ) -> list[Finding]:
-    """Changes of the policy, of CI workflows and of hooks inside the range."""
-    changed_policies = set(policies)
+    """Changes of what checks the work: policy, CI, hooks, recipes, trusted keys.
+
+    `told` says of paths what they do, where their names do not.
+    """
     return [
         finding(
             "SCOPE-12",
-            f"`{shown(change.path)}` decides what is checked, and the range changes it;"
-            " this run was judged by the base",
+            f"`{shown(change.path)}` {told.get(change.path, 'decides what is checked')}"
+            ", and the range changes it; this run was judged by the base",
             path=change.path,
         )
         for change in changes
-        if change.path in changed_policies or is_ci_or_policy(change.path)
+        if change.path in told or is_ci_or_policy(change.path)
     ]
 
 

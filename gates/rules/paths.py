@@ -1,12 +1,13 @@
-"""Paths: canonical form, and the kinds of file that decide what is checked."""
+"""Paths: their canonical form, and how file systems compare names."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from gates.model import MODE_FILE, RepoPath
+if TYPE_CHECKING:
+    from gates.model import RepoPath
 
 _NAME: Final = rb"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*"
 _PLAIN: Final = re.compile(_NAME + rb"(?:/" + _NAME + rb")*")
@@ -26,102 +27,6 @@ _HFS_IGNORED: Final = re.compile("[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff
 _DEVICE: Final = re.compile(
     rb"(?:con|prn|aux|nul|conin\$|conout\$|com[1-9]|lpt[1-9])[ ]*(?:[.:].*)?",
     re.IGNORECASE | re.DOTALL,
-)
-
-_SCRIPT_SUFFIXES: Final = (
-    b".awk",
-    b".bash",
-    b".bat",
-    b".bzl",
-    b".c",
-    b".cc",
-    b".cfg",
-    b".cjs",
-    b".class",
-    b".cmake",
-    b".cmd",
-    b".cpp",
-    b".cs",
-    b".cts",
-    b".dll",
-    b".dylib",
-    b".exe",
-    b".fish",
-    b".go",
-    b".gradle",
-    b".groovy",
-    b".ini",
-    b".ipynb",
-    b".jar",
-    b".java",
-    b".js",
-    b".jsx",
-    b".kt",
-    b".lua",
-    b".mjs",
-    b".mk",
-    b".mts",
-    b".nix",
-    b".php",
-    b".pl",
-    b".ps1",
-    b".psm1",
-    b".pth",
-    b".py",
-    b".pyc",
-    b".pyw",
-    b".rb",
-    b".rs",
-    b".sed",
-    b".sh",
-    b".so",
-    b".swift",
-    b".tcl",
-    b".toml",
-    b".ts",
-    b".tsx",
-    b".vbs",
-    b".wasm",
-    b".yaml",
-    b".yml",
-    b".zsh",
-)
-_DECIDING_NAMES: Final = frozenset(
-    {
-        b".envrc",
-        b".gitattributes",
-        b".gitlab-ci.yml",
-        b".gitmodules",
-        b".npmrc",
-        b".pre-commit-config.yaml",
-        b".pre-commit-hooks.yaml",
-        b"action.yaml",
-        b"action.yml",
-        b"allowed_signers",
-        b"cmakelists.txt",
-        b"codeowners",
-        b"dockerfile",
-        b"gates.toml",
-        b"gemfile",
-        b"jenkinsfile",
-        b"justfile",
-        b"makefile",
-        b"package.json",
-        b"pyproject.toml",
-        b"rakefile",
-        b"vagrantfile",
-    }
-)
-_DECIDING_FOLDERS: Final = frozenset(
-    {
-        b".circleci",
-        b".githooks",
-        b".github",
-        b".husky",
-        b".vscode",
-        b"hooks",
-        b"workflows",
-    }
 )
 
 
@@ -160,8 +65,7 @@ def _segment_fault(segment: bytes) -> str:
 
 def _is_dot_git(segment: bytes) -> bool:
     """Whether a name means `.git` on some file system (NTFS, HFS+, case folded)."""
-    text = segment.decode("utf-8", "surrogateescape")
-    text = _HFS_IGNORED.sub("", text).lower().split(":")[0].rstrip(" .")
+    text = _as_opened(segment.decode("utf-8", "surrogateescape").lower())
     return text == ".git" or _SHORT_GIT.fullmatch(text) is not None
 
 
@@ -176,32 +80,19 @@ def folded(path: bytes) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
 
 
-def decides_checks(path: RepoPath, mode: str) -> bool:
-    """Whether a file is a script, executable, hook, policy or CI file.
+def as_some_system_opens(path: RepoPath) -> str:
+    """The folded path that some file system opens in the place of a path.
 
-    By extension, mode (links and submodules included) or name: such files decide what
-    is checked, so no folder makes them harmless documents.
+    NTFS trims dots and spaces and takes a colon for the end, HFS+ leaves out signs that
+    nobody sees.
     """
-    lower = path.lower()
-    *folders, name = lower.split(b"/")
-    return (
-        mode != MODE_FILE
-        or name in _DECIDING_NAMES
-        or lower.endswith(_SCRIPT_SUFFIXES)
-        or not _DECIDING_FOLDERS.isdisjoint(folders)
-    )
+    if _PLAIN.fullmatch(path):
+        return path.decode("ascii").lower()
+    return "/".join(_as_opened(segment) for segment in folded(path).split("/"))
 
 
-def is_ci_or_policy(path: RepoPath) -> bool:
-    """Whether a path is a CI workflow, a hook configuration or the gate's policy."""
-    lower = path.lower()
-    *folders, name = lower.split(b"/")
-    return (
-        lower == b"gates.toml"
-        or name in {b".gitlab-ci.yml", b".pre-commit-config.yaml", b"jenkinsfile"}
-        or folders[:1] in ([b".circleci"], [b".githooks"], [b".husky"])
-        or folders[:2] in ([b".github", b"workflows"], [b".github", b"actions"])
-    )
+def _as_opened(segment: str) -> str:
+    return _HFS_IGNORED.sub("", segment).split(":")[0].rstrip(" .")
 
 
 def shown(path: bytes) -> str:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gates.codes import finding
 from gates.model import Finding, Profile, Severity
+from gates.rules.deciding import decides_checks
 from gates.rules.governance import governance_matcher, own_paths
-from gates.rules.paths import decides_checks, shown
+from gates.rules.paths import shown
 from gates.rules.scope import ScopeMatcher
 
 if TYPE_CHECKING:

@@ -269,3 +269,11 @@ def test_a_gate_that_is_too_old_does_not_call_newer_keys_misspelt() -> None:
 def test_a_minimum_version_is_three_numbers(value: str) -> None:
     error = refusal(f"minimum_version = {value}".encode())
     assert "a version such as 0.1.0" in error.message
+
+
+def test_files_of_keys_are_told_from_keys() -> None:
+    policy = Policy(
+        trusted_keys=("ssh-ed25519 AAAA noor", "keys/trusted"),
+        approvers=("keys/approvers", "ssh-ed25519 BBBB"),
+    )
+    assert policy.key_files == ("keys/trusted", "keys/approvers")

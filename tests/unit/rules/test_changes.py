@@ -335,11 +335,13 @@ def test_a_changed_policy_or_workflow_is_a_finding() -> None:
         edit(name).change
         for name in ("src/a.py", ".github/workflows/ci.yml", "pyproject.toml")
     ]
-    found = checks_changed(changes, [RepoPath(b"pyproject.toml")])
+    found = checks_changed(changes, {RepoPath(b"pyproject.toml"): "holds the policy"})
     assert [f.path for f in found] == [b".github/workflows/ci.yml", b"pyproject.toml"]
     assert {f.code for f in found} == {"SCOPE-12"}
+    assert "`.github/workflows/ci.yml` decides what is checked" in found[0].message
+    assert "`pyproject.toml` holds the policy" in found[1].message
     # Not every change of pyproject.toml is one of the policy.
-    assert len(checks_changed(changes, [])) == 1
+    assert len(checks_changed(changes, {})) == 1
 
 
 COMPOSED, APART = "caf\u00e9".encode(), "cafe\u0301".encode()

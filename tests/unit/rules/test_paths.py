@@ -4,9 +4,8 @@ import pytest
 
 from gates.model import RepoPath
 from gates.rules.paths import (
-    decides_checks,
+    as_some_system_opens,
     folded,
-    is_ci_or_policy,
     is_device,
     path_fault,
     shown,
@@ -72,48 +71,20 @@ def test_names_are_folded_as_file_systems_fold_them() -> None:
     assert folded(b"\xff") != folded(b"\xfe")
 
 
-@pytest.mark.parametrize(
-    ("path", "mode"),
-    [
-        (b".GOV/scripts/check.py", FILE),
-        (b".GOV/run.SH", FILE),
-        (b".GOV/tool.mjs", FILE),
-        (b".GOV/notes.md", PROGRAM),
-        (b"docs/justfile", FILE),
-        (b"docs/Makefile", FILE),
-        (b".GOV/hooks/pre-commit", FILE),
-        (b".GOV/gates.toml", FILE),
-        (b"docs/CODEOWNERS", FILE),
-        (b"docs/.github/workflows/x.yml", FILE),
-    ],
-)
-def test_files_that_decide_what_is_checked(path: bytes, mode: str) -> None:
-    assert decides_checks(RepoPath(path), mode)
-
-
-@pytest.mark.parametrize(
-    "path", [b".GOV/board.md", b".GOV/state.json", b"docs/hooks.md", b"docs/py.txt"]
-)
-def test_documents_decide_nothing(path: bytes) -> None:
-    assert not decides_checks(RepoPath(path), FILE)
-
-
-@pytest.mark.parametrize(
-    ("path", "expected"),
-    [
-        (b".github/workflows/ci.yml", True),
-        (b".github/actions/x/action.yml", True),
-        (b".gitlab-ci.yml", True),
-        (b"sub/.pre-commit-config.yaml", True),
-        (b".husky/pre-push", True),
-        (b"gates.toml", True),
-        (b".github/README.md", False),
-        (b"src/workflows/a.py", False),
-        (b"sub/gates.toml", False),
-    ],
-)
-def test_ci_hooks_and_policy(path: bytes, *, expected: bool) -> None:
-    assert is_ci_or_policy(RepoPath(path)) is expected
+def test_a_path_is_what_some_file_system_opens_for_it() -> None:
+    as_opened = {
+        b"src/a.py": "src/a.py",
+        b"SRC/A.py": "src/a.py",
+        b"gates.toml.": "gates.toml",
+        b"gates.toml ": "gates.toml",
+        b"gates.toml::$DATA": "gates.toml",
+        b".github /workflows./a": ".github/workflows/a",
+        "gates\u200d.toml".encode(): "gates.toml",
+        "cafe\u0301".encode(): "caf\u00e9",
+    }
+    assert {path: as_some_system_opens(RepoPath(path)) for path in as_opened} == (
+        as_opened
+    )
 
 
 def test_bytes_that_are_no_text_are_shown_as_escapes() -> None:
