@@ -64,9 +64,8 @@ def _nowhere(
         for result in anchors
     )
     how_far = (
-        f"{search.versions} versions in {search.commits} commits"
-        + (", which is all of them" if search.complete else ", older ones were not")
-        + " looked at"
+        f"{search.versions} versions in {search.commits} commits were looked at, "
+        + ("which is all of them" if search.complete else "older ones were not")
     )
     return finding(
         "REFINEMENT-10",
