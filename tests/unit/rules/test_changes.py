@@ -8,6 +8,7 @@ from gates.model import (
     MODE_EXECUTABLE,
     ChangedFile,
     CommitInfo,
+    EntryStatus,
     Finding,
     Oid,
     Profile,
@@ -28,7 +29,8 @@ from gates.rules.changes import (
 )
 from gates.rules.facts import measure
 from gates.rules.grading import grade
-from gates.rules.scope import ScopeMatcher
+from gates.rules.scope import InBoth, ScopeMatcher
+from gates.rules.together import ALONE, LeftToOthers, Others
 from tests.support.changed import changed
 from tests.support.packets import packet_text
 
@@ -51,6 +53,7 @@ class Case:
     exempt: tuple[bytes, ...] = ()
     require_plan: bool = False
     commits: dict[RepoPath, tuple[Oid, ...]] = field(default_factory=dict)
+    others: Others = ALONE
 
     def judge(self) -> ScopeResult:
         packet = parse_packet(packet_text("WP-1", scope=self.scope, modern=self.modern))
@@ -70,6 +73,7 @@ class Case:
                 declared=frozenset(map(RepoPath, declared)),
                 exempt=frozenset(map(RepoPath, self.exempt)),
                 require_plan=self.require_plan,
+                others=self.others,
             ),
             [measure(file, None) for file in self.files],
             self.commits,
@@ -388,3 +392,194 @@ def test_a_device_of_windows_is_named(name: bytes) -> None:
 )
 def test_a_name_that_only_looks_like_a_device_is_none(name: bytes) -> None:
     assert device_names([RepoPath(name)]) == []
+
+
+# What is said, and where.
+
+
+def told(case: Case) -> list[tuple[str, int | None, str]]:
+    """Each finding's code, packet line and message."""
+    return [(f.code, f.packet_line, f.message) for f in case.judge().findings]
+
+
+def scope_line(*, modern: bool = True, **given: tuple[str, ...]) -> int:
+    line = parse_packet(packet_text("WP-1", modern=modern, **given)).scope_line
+    assert line is not None
+    return line
+
+
+def test_faults_of_the_list_point_at_their_lines() -> None:
+    scope = ("../x", "**", "src/")
+    line = scope_line(scope=scope)
+    outside = "names a path outside the repository and matches nothing"
+    assert told(Case((edit("src/a.py"),), scope=scope, born=True)) == [
+        ("SCOPE-10", line + 1, f"scope entry `../x` {outside}"),
+        ("SCOPE-04", line + 2, "scope entry `**` matches every path"),
+        (
+            "SCOPE-09",
+            line,
+            "the packet was born inside the range: its scope is self-declared",
+        ),
+    ]
+
+
+def test_a_list_that_is_empty_or_missing_is_told() -> None:
+    empty = told(Case((), scope=()))
+    assert empty == [
+        (
+            "SCOPE-03",
+            scope_line(scope=()),
+            "IN_SCOPE_PATHS is empty, expected at least one path",
+        )
+    ]
+    message = "the packet has no IN_SCOPE_PATHS"
+    assert told(Case((), scope=None, base_scope=None)) == [("SCOPE-02", None, message)]
+    (legacy,) = told(Case((), scope=None, base_scope=None, modern=False))
+    assert legacy == ("SCOPE-02", None, f"{message}, so scope was not checked")
+
+
+def test_a_path_out_of_scope_points_at_the_list() -> None:
+    case = Case((edit("lib/a.py"), edit(".GOV/check.py")), declared=())
+    line = scope_line()
+    stray, entry, script = case.judge().findings
+    assert (stray.code, stray.path, stray.packet_line) == (
+        "SCOPE-01",
+        b"lib/a.py",
+        line,
+    )
+    assert stray.hint == ""  # no folder of that name stands in the list
+    assert (script.code, script.packet_line) == ("SCOPE-07", line)
+    assert script.message == (
+        "`.GOV/check.py` (modified) decides what is checked and is out of scope"
+    )
+    assert script.path == b".GOV/check.py"
+    assert (entry.code, entry.path) == ("MANIFEST-01", b"lib/a.py")
+    assert entry.hint == (
+        "`gates cor701-sha lib/a.py` for the same range prints the lines of one"
+    )
+
+
+def test_a_widened_scope_points_at_the_list_and_says_if_there_was_none() -> None:
+    files = (edit("src/a.py"), edit(".GOV/a.md"))
+    narrow = Case(files, scope=("src/", ".GOV/"), base_scope=("lib/",))
+    line = scope_line(scope=("src/", ".GOV/"))
+    words = "SCOPE_WIDENED: the packet at the base"
+    assert told(narrow) == [("SCOPE-05", line, f"{words} did not allow `src/a.py`")]
+    none = Case(files[:1], base_scope=None)
+    assert told(none) == [
+        (
+            "SCOPE-05",
+            scope_line(),
+            f"{words} had no IN_SCOPE_PATHS that would allow `src/a.py`",
+        )
+    ]
+
+
+def test_the_dimension_says_what_was_looked_at() -> None:
+    assert Case((edit("src/a.py"),)).judge().reason == (
+        "1 changed path: in scope or governance"
+    )
+    assert Case(()).judge().reason == "0 changed paths: in scope or governance"
+    legacy = Case((edit("any/a.py"),), scope=None, modern=False).judge()
+    assert legacy.reason == "the legacy packet has no IN_SCOPE_PATHS"
+
+
+def test_every_change_is_ruled_on_and_its_images_kept() -> None:
+    file, gone = edit(".GOV/a.md"), changed("src/b.py", b"x\n", None)
+    path = RepoPath(b"src/b.py")
+    case = Case((file, gone), declared=(b"src/b.py",), commits={path: (Oid("c" * 40),)})
+    paper, deleted = case.judge().changes
+    assert (paper.in_scope, paper.governance, paper.covered) == (False, True, False)
+    assert (paper.pre, paper.post) == (file.pre, file.post)
+    assert (paper.commits, paper.status) == ((), EntryStatus.MODIFIED)
+    assert (deleted.in_scope, deleted.governance, deleted.covered) == (
+        True,
+        False,
+        True,
+    )
+    assert deleted.commits == (Oid("c" * 40),)
+    assert deleted.status is EntryStatus.DELETED
+
+
+def test_what_another_packet_answers_for_is_left_to_it() -> None:
+    others = Others({RepoPath(b"lib/a.py"): "WP-2", RepoPath(b"src/b.py"): "WP-2"})
+    files = (edit("lib/a.py"), edit("src/b.py"), edit(".GOV/x.md"))
+    case = Case(files, declared=(b"src/b.py",), others=others)
+    lib, own, paper = case.judge().changes
+    assert (lib.answered_by, own.answered_by, paper.answered_by) == ("WP-2", "", "")
+    assert [f.code for f in case.findings] == ["SCOPE-06"]
+    left = Others({RepoPath(b".GOV/x.md"): "WP-2"})
+    assert Case(files[2:], declared=(), others=left).findings == []
+
+
+def test_an_exempt_document_is_none_of_ours() -> None:
+    files = (edit(".GOV/a.md"), edit(".GOV/b.md"))
+    case = Case(files, declared=(), exempt=(b".GOV/a.md",))
+    assert [f.message for f in case.findings] == [
+        "1 governance path out of scope changed: `.GOV/b.md`"
+    ]
+
+
+def test_five_documents_are_all_named() -> None:
+    case = Case(tuple(edit(f".GOV/{n}.md") for n in range(5)), declared=())
+    assert case.findings[0].message == (
+        "5 governance paths out of scope changed: `.GOV/0.md`, `.GOV/1.md`,"
+        " `.GOV/2.md`, `.GOV/3.md`, `.GOV/4.md`"
+    )
+
+
+def test_every_path_on_the_way_is_reported_once_with_its_first_commit() -> None:
+    stray = [edit(name) for name in ("z.py", "src/in.py", "net.py", "a.py")]
+    again = [edit(name) for name in ("a.py", "m.py")]
+    found = on_the_way(commit("a", *stray), commit("b", *again), net=(b"net.py",))
+    assert [(f.path, f.message.split("commit ")[1][:12]) for f in found] == [
+        (b"a.py", "a" * 12),
+        (b"m.py", "b" * 12),
+        (b"z.py", "a" * 12),
+    ]
+    assert found[0].message == (
+        f"`a.py` is out of scope; commit {'a' * 12} changed it and a later one"
+        " restored it"
+    )
+
+
+def test_on_the_way_both_scopes_have_to_allow_a_path() -> None:
+    now, before = ScopeMatcher([b"src/", b"lib/"]), ScopeMatcher([b"src/", b"doc/"])
+    commits = [commit("a", *(edit(f"{n}/a.py") for n in ("src", "lib", "doc", "x")))]
+    found = touched_on_the_way(
+        commits, frozenset(), InBoth(now, before), ScopeMatcher([])
+    )
+    assert [f.path for f in found] == [b"doc/a.py", b"lib/a.py", b"x/a.py"]
+
+
+def test_on_the_way_what_is_left_to_others_is_theirs() -> None:
+    left = LeftToOthers(ScopeMatcher([b"lib/"]), ScopeMatcher([b"src/"]))
+    commits = [commit("a", edit("lib/a.py"), edit("doc/a.py"))]
+    found = touched_on_the_way(
+        commits, frozenset(), ScopeMatcher([b"src/"]), ScopeMatcher([]), left
+    )
+    assert [f.path for f in found] == [b"doc/a.py"]
+
+
+def test_both_names_of_a_collision_are_shown_whole() -> None:
+    names = {b"": (b"src",), b"src": (b"deep", b"Deep"), b"src/deep": (b"a.py",)}
+    (found,) = name_collisions([RepoPath(b"src/deep/a.py")], names)
+    assert found.message == (
+        "`src/deep/a.py` and `src/Deep` differ only in letter case or Unicode form"
+    )
+
+
+def test_every_collision_is_reported_in_the_order_of_the_paths() -> None:
+    names = {b"": (b"b", b"B", b"a", b"A", b"c")}
+    paths = [RepoPath(name) for name in (b"b", b"c", b"a")]
+    found = name_collisions(paths, names)
+    assert [f.path for f in found] == [b"a", b"b"]
+    assert name_collisions(paths, {}) == []
+
+
+def test_the_message_on_a_device_says_why() -> None:
+    found = device_names([RepoPath(b"a.py"), RepoPath(b"x/nul"), RepoPath(b"aux")])
+    assert [f.message for f in found] == [
+        "`x/nul` holds the name of a device on Windows",
+        "`aux` holds the name of a device on Windows",
+    ]

@@ -111,3 +111,84 @@ def test_a_modern_packet_has_both_sections() -> None:
         True,
         True,
     ]
+
+
+def test_the_dimension_counts_the_runs_that_succeeded() -> None:
+    assert judge(("make", 0))[0].reason == "1 recorded command exited with 0"
+    assert judge(("a", 0), ("b", 0))[0].reason == "2 recorded commands exited with 0"
+    assert judge()[0].reason == "evidence is missing or failing"
+    assert judge(modern=False)[0].reason == "a legacy packet is not asked for evidence"
+    failed = judge(("make", 1), modern=False)[0]
+    assert failed.reason == "no command of the packet succeeded"
+
+
+def test_a_legacy_packet_needs_no_sections_and_no_proof() -> None:
+    packet = packet_text(
+        "WP-1", modern=False, mapping=None, commands=[("make", 0)], done_means=PROMISES
+    )
+    assert judge_evidence(parse_packet(packet), Profile.STRICT)[1] == []
+
+
+def test_missing_sections_stand_before_what_follows_from_them() -> None:
+    packet = packet_text("WP-1", mapping=None, commands=None)
+    _, findings = judge_evidence(parse_packet(packet), Profile.HANDSHAKE)
+    assert [f.code for f in findings] == [
+        "EVIDENCE-04",
+        "EVIDENCE-04",
+        "EVIDENCE-03",
+        "EVIDENCE-01",
+    ]
+
+
+def test_findings_point_at_the_lines_they_are_about() -> None:
+    packet = parse_packet(
+        packet_text(
+            "WP-1",
+            commands=(("make check", 1), ("make lint", 2)),
+            mapping=(),
+            done_means=PROMISES,
+        )
+    )
+    _, findings = judge_evidence(packet, Profile.HANDSHAKE)
+    open_, none, check, lint = findings
+    promises = [field.line for field in packet.done_means]
+    assert open_.message == (
+        "2 of 2 DONE_MEANS lines have no evidence in EVIDENCE_MAPPING (packet lines"
+        f" {promises[0]}, {promises[1]})"
+    )
+    assert open_.packet_line == promises[0]
+    assert none.packet_line == packet.commands[0].line
+    assert none.message == (
+        "no COMMAND of the EVIDENCE section has EXIT_CODE 0, expected at least one"
+    )
+    assert check.packet_line == packet.commands[0].exit_code_line
+    assert lint.packet_line == packet.commands[1].exit_code_line
+    assert check.message == (
+        "`make check` exited with 1 and was not run again with success"
+    )
+
+
+def test_five_promises_without_evidence_are_all_listed() -> None:
+    (five,) = judge(("make", 0), promises=[f"Promise {n}." for n in range(5)])[1]
+    (six,) = judge(("make", 0), promises=[f"Promise {n}." for n in range(6)])[1]
+    assert five.message.count(",") == 4
+    assert "more" not in five.message
+    assert six.message.count(",") == 4
+    assert six.message.endswith(" and 1 more)")
+
+
+def test_without_any_run_there_is_no_line_to_point_at() -> None:
+    (found,) = judge()[1]
+    assert (found.code, found.packet_line) == ("EVIDENCE-01", None)
+
+
+def test_a_run_without_an_exit_code_mends_and_fails_nothing() -> None:
+    packet = parse_packet(packet_text("WP-1", commands=[("make", 1)], mapping=PROVED))
+    (run,) = packet.commands
+    unfinished = run._replace(exit_code=None, exit_code_line=None)
+    for runs in ((run, unfinished), (unfinished, run)):
+        _, findings = judge_evidence(packet._replace(commands=runs), Profile.STRICT)
+        assert codes(findings) == ["EVIDENCE-01", "EVIDENCE-02"]
+    bare = run._replace(exit_code_line=None)
+    _, findings = judge_evidence(packet._replace(commands=(bare,)), Profile.STRICT)
+    assert findings[-1].packet_line == run.line

@@ -105,3 +105,37 @@ def test_a_claim_that_the_links_refute_is_shown() -> None:
 def test_only_canonical_paths_are_looked_up() -> None:
     links = [link(b"src/a.py"), link(b"docs/"), link(b"../x"), link(b"src/a.py", 3)]
     assert wanted_paths(links) == (b"docs/", b"src/a.py")
+
+
+def test_every_broken_link_is_told_whatever_stands_before_it() -> None:
+    state, found = judge(
+        link(b"src/a.py"),
+        link(b"gone.py", kind=LinkKind.LOG),
+        link(b"gone.py", 3, 5),
+        link(b"src/a.py", 2),
+        link(b"docs/", 4, kind=LinkKind.MARKDOWN),
+    )
+    assert state is GateState.FAIL
+    log, evidence, folder = found
+    assert log.message == "log `gone.py` is not committed"
+    assert log.packet_line == 7
+    assert evidence.message == (
+        "EVIDENCE_MAPPING link `gone.py:3-5` does not exist at head"
+    )
+    assert evidence.path == b"gone.py"
+    assert evidence.hint == "name a file and line that exist at head"
+    assert folder.message == (
+        f"{LinkKind.MARKDOWN} `docs/:4` names line 4, the file has 0 lines at head"
+    )
+
+
+def test_a_folder_is_judged_by_its_name_without_the_slash() -> None:
+    (found,) = judge(link(b"docs//"))[1]
+    assert "does not exist at head" in found.message
+    assert wanted_paths([link(b"docs//")]) == (b"docs//",)
+
+
+def test_the_first_line_is_1_and_the_last_is_the_last() -> None:
+    (found,) = judge(link(b"src/a.py", 0, 4))[1]
+    assert found.message.endswith("names line 0, the first line is 1")
+    assert judge(link(b"src/a.py", 1, 10)) == (GateState.PASS, [])

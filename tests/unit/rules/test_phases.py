@@ -5,7 +5,7 @@ import pytest
 from gates.model import DimensionResult, Finding, Severity, State
 from gates.packet import parse_packet
 from gates.policy import Policy
-from gates.rules.phases import judge_phases
+from gates.rules.phases import judge_phases, place_in_phases
 
 PHASES = ["BOOTSTRAP", "SKELETON", "IMPLEMENTATION", "HYGIENE", "VALIDATION"]
 ENTRY = "- **Target File**: `src/a.py`\n- **Start**: 1\n- **End**: 2\n"
@@ -147,3 +147,49 @@ def test_the_mark_counts_behind_the_skeleton_only() -> None:
     )
     _, findings = _judge(early, approval=True)
     assert "stands before `## SKELETON`" in findings[0].message
+
+
+# Where a packet is.
+
+EMPTY_ENTRY = "- **Target File**: `path/to/file`\n- **Start**: <line>\n"
+
+
+@pytest.mark.parametrize(
+    ("headings", "tail", "current", "coming"),
+    [
+        ([], "", "", "write `## BOOTSTRAP`"),
+        (PHASES[:1], "", "BOOTSTRAP", "write `## SKELETON`"),
+        (PHASES[:2], "", "SKELETON", "have it approved"),
+        (PHASES, "", "SKELETON", "have it approved"),
+        (PHASES, EMPTY_ENTRY, "SKELETON", "have it approved"),
+        (PHASES, ENTRY, "HYGIENE", "run `gates post-work WP`"),
+        (
+            PHASES,
+            ENTRY + "\n## VALIDATION REPORT - 2026-03-02\n",
+            "VALIDATION",
+            "nothing: the work was reported on",
+        ),
+    ],
+)
+def test_what_was_written_tells_the_phase(
+    headings: list[str], tail: str, current: str, coming: str
+) -> None:
+    place = place_in_phases(parse_packet(_packet(headings, tail=tail)))
+    assert place.current == current
+    assert place.coming.startswith(coming)
+    assert [phase for phase, _ in place.lines] == PHASES
+    assert [line is not None for _, line in place.lines] == [
+        phase in headings for phase in PHASES
+    ]
+
+
+def test_an_approved_skeleton_is_work_to_be_done() -> None:
+    data = _packet(PHASES).replace(
+        b"## SKELETON\n", b"## SKELETON\n\nSKELETON APPROVED\n"
+    )
+    place = place_in_phases(parse_packet(data))
+    assert (place.current, place.coming.split(",")[0]) == (
+        "IMPLEMENTATION",
+        "do the work",
+    )
+    assert place.approved == data.split(b"\n").index(b"SKELETON APPROVED") + 1

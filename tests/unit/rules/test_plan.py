@@ -6,13 +6,25 @@ import datetime as dt
 
 import pytest
 
-from gates.model import Hunk, Oid, RepoPath, ScopeEntry, Waiver, Window
+from gates.codes import finding, registry
+from gates.model import (
+    Finding,
+    Hunk,
+    Oid,
+    PlannedFile,
+    RepoPath,
+    ScopeEntry,
+    Severity,
+    Waiver,
+    Window,
+)
 from gates.packet import parse_packet
 from gates.planning import Blob, Plan, SignedPlan, Signer
 from gates.rules.plan import (
     PlanQuestion,
     choose_plan,
     judge_growth,
+    judge_planned,
     map_windows,
     planned_scope,
     without_plan,
@@ -190,3 +202,226 @@ def test_a_waiver_with_a_signature_of_its_own_needs_no_plan() -> None:
 )
 def test_windows_move_with_the_lines_above(hunk: Hunk, expected: Window) -> None:
     assert map_windows([Window(10, 20)], [hunk]) == (expected,)
+
+
+LINES_10_20 = Window(10, 20)
+
+
+@pytest.mark.parametrize(
+    ("hunk", "expected"),
+    [
+        # Replaced lines: the last above, the first and last inside, the first below.
+        (Hunk(9, 1, 9, 3), Window(12, 22)),
+        (Hunk(10, 1, 10, 3), Window(10, 22)),
+        (Hunk(20, 1, 20, 3), Window(10, 22)),
+        (Hunk(21, 1, 21, 3), Window(10, 20)),
+        (Hunk(8, 2, 8, 1), Window(9, 19)),
+        (Hunk(20, 2, 20, 1), Window(10, 19)),
+        # Lines put in: right above it, behind its first and last line but one, below.
+        (Hunk(9, 0, 10, 1), Window(11, 21)),
+        (Hunk(10, 0, 11, 1), Window(10, 21)),
+        (Hunk(19, 0, 20, 1), Window(10, 21)),
+        (Hunk(20, 0, 21, 1), Window(10, 20)),
+        # Lines across its end count as inside; more than all of it leaves none.
+        (Hunk(19, 4, 19, 1), Window(10, 17)),
+        (Hunk(10, 30, 9, 0), Window(10, 9)),
+    ],
+)
+def test_lines_that_only_touch_a_window_stay_outside(
+    hunk: Hunk, expected: Window
+) -> None:
+    assert map_windows([LINES_10_20], [hunk]) == (expected,)
+
+
+def test_several_edits_move_several_windows() -> None:
+    hunks = [Hunk(1, 0, 2, 3), Hunk(15, 2, 18, 1), Hunk(30, 1, 32, 5)]
+    windows = [LINES_10_20, Window(30, 30), Window(40, 41)]
+    assert map_windows(windows, hunks) == (
+        Window(13, 22),
+        Window(32, 36),
+        Window(46, 47),
+    )
+
+
+# What is said of plans.
+
+
+def _said(*plans: SignedPlan) -> list[tuple[str, Severity, str]]:
+    return [(f.code, f.severity, f.message) for f in choose_plan(plans, QUESTION)[1]]
+
+
+def test_a_plan_of_another_packet_hides_none_behind_it() -> None:
+    assert choose_plan([_signed(0, wp="WP-9"), _signed(1)], QUESTION)[0] == _signed(1)
+
+
+def test_what_is_wrong_with_a_plan_is_told_by_its_record() -> None:
+    assert _said(_signed(4, signer=Signer.UNKNOWN)) == [
+        (
+            "PLAN-05",
+            registry()["PLAN-05"].severity,
+            "the plan in record #4 is signed by SHA256:key, which is not trusted",
+        )
+    ]
+    assert _said(_signed(4, commit=ELSEWHERE))[0][2] == (
+        "the plan in record #4 was made at 333333333333, which is not in this range"
+    )
+    assert _said(_signed(4, commit=LATER))[0][2] == (
+        "the plan in record #4 was made after the work began: 222222222222 already"
+        " differs from the base in `src/a.py`"
+    )
+    assert _said(_signed(4, expires="2026-02-28"))[0][2] == (
+        "the plan in record #4 expired on 2026-02-28"
+    )
+
+
+def test_many_paths_are_listed_up_to_five() -> None:
+    names = tuple(RepoPath(b"src/%d.py" % number) for number in range(7))
+    five = PlanQuestion(*QUESTION)._replace(begun={LATER: names[:5]})
+    seven = five._replace(begun={LATER: names})
+    listed = ", ".join(f"`src/{number}.py`" for number in range(5))
+    for question, end in ((five, listed), (seven, f"{listed} and 2 more")):
+        (found,) = choose_plan([_signed(commit=LATER)], question)[1]
+        assert found.message.endswith(f"differs from the base in {end}")
+
+
+def test_what_does_not_count_keeps_the_plan_that_counts_from_nothing() -> None:
+    first, second, third = (_signed(n) for n in range(3))
+    replacing = _signed(3, replaces=first.id)
+    said = _said(_signed(9, signer=Signer.UNKNOWN), first, second, third, replacing)
+    note, warning = Severity.NOTE, registry()["PLAN-05"].severity
+    why = (
+        "the plan in record #{} gives way to the one in record #3, which does not name"
+        " it as replaced"
+    )
+    assert said == [
+        (
+            "PLAN-05",
+            note,
+            "the plan in record #9 is signed by SHA256:key, which is not trusted",
+        ),
+        ("PLAN-09", note, "the plan in record #0 was replaced"),
+        ("PLAN-05", warning, why.format(1)),
+        ("PLAN-05", warning, why.format(2)),
+    ]
+
+
+def test_the_newest_of_the_machines_own_plans_is_told() -> None:
+    said = _said(_signed(0), _signed(1, signer=Signer.OWN))
+    assert said[-1][0] == "PLAN-04"
+    assert said[-1][2] == (
+        "the plan in record #1 counts because this machine's own key signed it; nobody"
+        " pinned keys"
+    )
+    assert [code for code, *_ in _said(_signed(0, signer=Signer.OWN), _signed(1))] == [
+        "PLAN-05"
+    ]
+
+
+def test_a_missing_plan_names_the_last_that_was_refused() -> None:
+    refused = [
+        finding("PLAN-05", "one"),
+        finding("PLAN-05", "two"),
+        finding("PLAN-09", "three"),
+    ]
+    assert without_plan(refused, required=True).message == (
+        "the policy requires a signed plan, and none counts: two"
+    )
+    assert without_plan(refused, required=False).message == (
+        "no signed plan counts for this packet and range: two"
+    )
+    assert without_plan(refused[2:], required=False).message == (
+        "no signed plan counts for this packet and range"
+    )
+
+
+def test_a_planned_scope_keeps_its_place_in_the_packet() -> None:
+    signed = _signed()
+    plan = signed.plan._replace(scope=(b"src/", b"lib/"))
+    packet = _packet(b"lib/")._replace(scope_line=6)
+    planned = planned_scope(packet, signed._replace(plan=plan))
+    assert planned.scope == (ScopeEntry(b"src/", 6), ScopeEntry(b"lib/", 7))
+
+
+def test_a_packet_without_a_list_has_the_plans_at_its_top() -> None:
+    planned = planned_scope(_packet()._replace(scope=None, scope_line=None), _signed())
+    assert planned.scope == (ScopeEntry(b"src/", 1),)
+
+
+def test_a_list_that_was_never_there_was_not_planned_as_empty() -> None:
+    signed = _signed()
+    nothing = signed._replace(plan=signed.plan._replace(scope=()))
+    assert planned_scope(_packet()._replace(scope=None), nothing).scope is None
+    assert planned_scope(_packet(b"src/"), nothing).scope == ()
+
+
+def test_growth_is_told_with_its_place_and_what_was_planned() -> None:
+    packet = _packet(b"src/a.py", b"lib/", b"doc/")
+    scope = packet.scope
+    assert scope is not None
+    packet = packet._replace(
+        scope=tuple(entry._replace(line=8 + n) for n, entry in enumerate(scope)),
+        waivers=(Waiver("W-1", 3, paths=(RepoPath(b"src/a.py"),)), Waiver("W-9", 4)),
+    )
+    grown, added = judge_growth(packet, _signed(5))
+    assert (grown.code, grown.packet_line) == ("PLAN-06", 9)
+    assert grown.message == (
+        "the packet's scope holds `lib/`, `doc/`; the plan in record #5 allows `src/`"
+    )
+    assert grown.hint.startswith("take the paths out, or run `gates pre-work WP`")
+    assert (added.code, added.packet_line) == ("PLAN-07", 4)
+    assert added.message == (
+        "the waiver W-9 is not one of the plan in record #5, which has W-1"
+    )
+    bare = _signed(5)._replace(plan=_signed().plan._replace(waivers=()))
+    *_, added = judge_growth(packet, bare)
+    assert added.message.endswith("which has none")
+
+
+# Planned windows before the work.
+
+
+def _planning(*files: PlannedFile, scope: bytes = b"src/") -> list[Finding]:
+    packet = _packet(scope)._replace(planned=files)
+    lines = {RepoPath(b"src/a.py"): 10, RepoPath(b"lib/b.py"): 5}
+    return list(judge_planned(packet, lines))
+
+
+def test_planned_files_that_are_in_scope_and_there_hold() -> None:
+    assert (
+        _planning(
+            PlannedFile(RepoPath(b"src/a.py"), (Window(1, 2), Window(9, 10)), 4),
+            PlannedFile(RepoPath(b"src/a.py"), (), 5),
+            PlannedFile(RepoPath(b"src/new.py"), (), 6),
+        )
+        == []
+    )
+
+
+def test_nothing_is_planned_where_nothing_stands() -> None:
+    assert list(judge_planned(_packet(b"src/"), {})) == []
+    listless = _packet()._replace(
+        scope=None, planned=(PlannedFile(RepoPath(b"src/a.py"), (), 4),)
+    )
+    assert [f.code for f in judge_planned(listless, {})] == ["PLAN-08"]
+
+
+def test_each_fault_of_a_planned_file_is_told() -> None:
+    out, long, unborn = _planning(
+        PlannedFile(RepoPath(b"lib/b.py"), (Window(1, 5),), 4),
+        PlannedFile(RepoPath(b"src/a.py"), (Window(2, 11), Window(1, 1)), 5),
+        PlannedFile(RepoPath(b"src/new.py"), (Window(1, 1),), 6),
+    )
+    assert [(f.code, f.packet_line) for f in (out, long, unborn)] == [
+        ("PLAN-08", 4),
+        ("PLAN-08", 5),
+        ("PLAN-08", 6),
+    ]
+    assert out.message == "`lib/b.py` is planned, and is not in IN_SCOPE_PATHS"
+    assert long.message == (
+        "the planned window of `src/a.py` ends at line 11; the file has 10 lines"
+    )
+    assert unborn.message == (
+        "`src/new.py` does not exist yet, so no lines of it can be planned"
+    )
+    assert unborn.severity is Severity.ERROR
+    assert unborn.hint == "plan the whole file: leave the lines out"

@@ -153,3 +153,80 @@ def test_a_file_that_did_not_change_was_not_planned() -> None:
     same = facts.change._replace(new_oid=facts.change.old_oid)
     judged = _judge((Window(1, 9),), facts._replace(change=same), _plan((20, 30)))
     assert judged == (GateState.NOT_PLANNED, [])
+
+
+def test_every_hunk_of_a_window_counts() -> None:
+    facts = _facts(50, 54, Hunk(10, 1, 10, 3), Hunk(12, 1, 14, 2), Hunk(30, 0, 34, 1))
+    windows = (Window(10, 15), Window(34, 34), Window(40, 40))
+    assert pre_image_windows(windows, facts) == (
+        Window(10, 12),
+        Window(31, 30),
+        Window(36, 36),
+    )
+
+
+def test_a_hunk_across_two_windows_counts_in_the_first() -> None:
+    facts = _facts(20, 22, Hunk(5, 4, 5, 6))
+    assert pre_image_windows((Window(5, 6), Window(9, 10)), facts) == (
+        Window(5, 4),
+        Window(7, 8),
+    )
+
+
+def test_a_deletion_is_in_the_lines_of_the_pre_image_already() -> None:
+    before, after = _image(40, b"pre"), _image(0, b"post", absent=True)
+    change = Change(PATH, before.mode, after.mode, before.oid, after.oid)
+    gone = FileFacts(change, before, after, (Hunk(1, 40, 0, 0),))
+    windows = (Window(1, 10), Window(20, 99))
+    assert pre_image_windows(windows, gone) == (Window(1, 10), Window(20, 40))
+
+
+def test_governance_paths_need_no_plan() -> None:
+    paper = RepoPath(b".GOV/board.md")
+    for plan in (_plan((1, 2)), _plan()._replace(windows=None)):
+        entry = Entry(paper, 3, windows=(Window(1, 9),))
+        judged = judge_window_plan(entry, entry.windows, _facts(40, 41), plan)
+        assert judged == (GateState.PASS, [])
+
+
+def test_an_entry_answers_for_its_own_windows_only() -> None:
+    entry = Entry(PATH, 3, windows=(Window(12, 13),))
+    both = (Window(12, 13), Window(30, 30))
+    plan = _plan((10, 20))
+    assert judge_window_plan(entry, both, _facts(40, 41), plan)[0] is GateState.PASS
+    whole = entry._replace(windows=both)
+    assert judge_window_plan(whole, both, _facts(40, 41), plan)[0] is GateState.FAIL
+
+
+def test_what_was_not_planned_is_told_with_its_place_and_a_remedy() -> None:
+    entry = Entry(PATH, 3, windows=(Window(12, 13),), windows_line=4)
+    facts = _facts(40, 41)
+    outside = _plan((20, 30), (50, 60))
+    _, (found,) = judge_window_plan(entry, entry.windows, facts, outside)
+    assert found.message == (
+        "the window 12-13 of `src/a.py` covers the lines 12-12 of the base; the plan"
+        " has 20-30, 50-60"
+    )
+    assert found.packet_line == 4
+    assert found.hint == (
+        "keep to the plan, or say why not with the fields `Adjustment` and `Reason`"
+        " (Adjustment is missing)"
+    )
+    note = entry._replace(adjustment=Field("Adjustment", "more", 8), windows_line=None)
+    _, (found,) = judge_window_plan(note, entry.windows, facts, outside)
+    assert found.hint.endswith("(Reason is missing)")
+    assert found.packet_line == 3
+    excused = note._replace(reason=Field("Reason", "late news", 9))
+    _, (found,) = judge_window_plan(excused, entry.windows, facts, outside)
+    assert (found.path, found.packet_line) == (PATH, 8)
+    assert found.message.endswith("; adjustment: more; reason: late news")
+
+
+def test_a_file_that_was_not_planned_is_named() -> None:
+    entry = Entry(PATH, 3, windows=(Window(12, 13),))
+    facts = _facts(40, 41)
+    _, (found,) = judge_window_plan(entry, entry.windows, facts, _plan(named=False))
+    assert found.message == "the plan names no window of `src/a.py`"
+    elsewhere = _plan()._replace(windows=None, scope=ScopeMatcher([b"lib/"]))
+    _, (found,) = judge_window_plan(entry, entry.windows, facts, elsewhere)
+    assert found.message == ("`src/a.py` is none of the files that the plan allows")

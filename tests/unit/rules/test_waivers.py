@@ -341,3 +341,176 @@ def test_every_waiver_is_reported() -> None:
         WaiverState.EXPIRED,
         WaiverState.UNUSED,
     ]
+
+
+# What is said of waivers, and where.
+
+
+def notes_on(
+    *lines: str,
+    findings: tuple[Finding, ...] = (),
+    profile: Profile = HANDSHAKE,
+    born: bool = False,
+) -> list[tuple[str, Severity, str]]:
+    """The notes, which all stand at the line of the last waiver."""
+    waivers = read(*lines)
+    at_base = None if born else waivers
+    given = WaiverInput(waivers, at_base, profile, TODAY)
+    _, _, notes = apply_waivers(given, findings)
+    assert {note.packet_line for note in notes} <= {waivers[-1].line}
+    return [(note.code, note.severity, note.message) for note in notes]
+
+
+def usual(code: str) -> Severity:
+    return registry()[code].severity
+
+
+BLANK = "WAIVER_ID: W-5 | Date: 2026-03-01 | Justification: git hygiene"
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "words"),
+    [
+        (full(), "WAIVER-06", "W-1 was not used"),
+        (full(expiry="2026-03-14"), "WAIVER-01", "W-1 expired on 2026-03-14"),
+        (
+            "WAIVER_ID: W-2 | STATUS: CLOSED | COVERS: SCOPE | SCOPE: src/a.py",
+            "WAIVER-01",
+            "W-2 has the status CLOSED",
+        ),
+        (
+            BLANK,
+            "WAIVER-02",
+            "W-5 names neither a check nor a path, so it waives nothing",
+        ),
+        (
+            "WAIVER_ID: W-6 | Check Waived: C701-G08 | Scope: the whole counter",
+            "WAIVER-02",
+            "W-6 names no literal path, so it waives nothing",
+        ),
+        (
+            full("the tests"),
+            "WAIVER-02",
+            "W-1 names `the tests`, which is no check of this gate",
+        ),
+        (full("log-01"), "WAIVER-07", "W-1 names LOG-01, which can never be waived"),
+        (
+            full("C701-G06"),
+            "WAIVER-07",
+            "W-1 names C701-G06, which can never be waived",
+        ),
+        (
+            full("C701-G99"),
+            "WAIVER-08",
+            "W-1 names the check `C701-G99`, which is not one of `gates codes`",
+        ),
+        (
+            full("C701-G05"),
+            "WAIVER-08",
+            "W-1 names C701-G05 without the gate, and several gates share that code",
+        ),
+    ],
+)
+def test_a_note_names_the_waiver_and_what_is_wrong(
+    line: str, code: str, words: str
+) -> None:
+    assert notes_on(line) == [(code, usual(code), f"waiver {words}")]
+
+
+def test_a_date_that_cannot_be_read_weighs_more_in_strict() -> None:
+    line = full(expiry="soon")
+    words = "waiver W-1 expires `soon`, which is no date"
+    loose = notes_on(line, findings=(error(),))
+    assert loose == [("WAIVER-03", Severity.WARNING, words)]
+    unread, lacking = notes_on(line, profile=STRICT)[:2]
+    assert unread == ("WAIVER-03", Severity.ERROR, words)
+    assert lacking == (
+        "WAIVER-04",
+        Severity.WARNING,
+        "waiver W-1 lacks fields of the structured form and waives nothing",
+    )
+
+
+def test_a_waiver_of_the_range_is_told_in_both_profiles() -> None:
+    weight = usual("WAIVER-05")
+    loose = notes_on(full(), findings=(error(),), born=True)
+    assert loose == [("WAIVER-05", weight, "waiver W-1 was granted inside the range")]
+    strict = notes_on(full(), findings=(error(),), born=True, profile=STRICT)
+    assert strict[0] == (
+        "WAIVER-05",
+        weight,
+        "waiver W-1 was granted inside the range and waives nothing",
+    )
+
+
+@pytest.mark.parametrize("expiry", ["N/A", "na", "None", "NEVER", "n/a "])
+def test_no_expiry_is_no_date_to_read_in_handshake(expiry: str) -> None:
+    assert apply(full(expiry=expiry)) == (
+        [True],
+        apply(full(expiry=expiry))[1],
+        [],
+    )
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        "c701-g08",
+        "`C701-G08`",
+        "C701-G08;",
+        "C701-G08 (the pre-image)",
+        "(C701-G08)",
+        "C701-G08 current_file_matches_preimage",
+    ],
+)
+def test_a_check_is_read_as_people_write_it(check: str) -> None:
+    found = error(gate=Gate.PREIMAGE_MATCHES)
+    assert apply(full(check), findings=(found,))[0] == [True]
+
+
+def test_a_check_with_its_gate_waives_that_gate_alone() -> None:
+    line = full("C701-G08 (`pre_sha1_captured`)")
+    found = (error(gate=Gate.PRE_SHA1), error(gate=Gate.PREIMAGE_MATCHES), error())
+    assert apply(line, findings=found)[0] == [True, False, False]
+
+
+def test_scope_stands_for_three_codes_and_no_more() -> None:
+    findings = tuple(error(code) for code in registry() if code.startswith("SCOPE-"))
+    waived, _, _ = apply(full("SCOPE"), findings=findings)
+    lifted = [
+        f.code for f, is_lifted in zip(findings, waived, strict=True) if is_lifted
+    ]
+    assert lifted == ["SCOPE-01", "SCOPE-07", "SCOPE-08"]
+
+
+def test_several_checks_of_which_one_is_none_are_read_one_by_one() -> None:
+    line = full("C701-G08, nonsense, C701-G04")
+    waived, _, notes = apply(line, findings=(error(), error("C701-G04")))
+    assert (waived, notes) == ([True, True], ["WAIVER-02"])
+
+
+def test_the_first_of_two_waivers_is_the_one_used() -> None:
+    second = full().replace("W-1", "W-2")
+    waived, results, notes = apply(full(), second)
+    assert waived == [True]
+    assert [r.state for r in results] == [WaiverState.USED, WaiverState.UNUSED]
+    assert notes == ["WAIVER-06"]
+
+
+def test_waivers_behind_one_that_waives_nothing_count() -> None:
+    waived, results, _ = apply(BLANK, full())
+    assert waived == [True]
+    assert [(r.waiver.id, r.state) for r in results] == [
+        ("W-5", WaiverState.RECORDS_NO_CHECK),
+        ("W-1", WaiverState.USED),
+    ]
+
+
+def test_a_finding_without_a_path_is_waived_by_none() -> None:
+    assert apply(full(), findings=(error()._replace(path=None),))[0] == [False]
+
+
+def test_what_can_never_be_waived_is_not_by_its_finding_either() -> None:
+    # A waiver that says SCOPE, over a finding that says it may not be waived.
+    unwaivable = error("SCOPE-01")._replace(waivable=False)
+    assert apply(full("SCOPE"), findings=(unwaivable,))[0] == [False]

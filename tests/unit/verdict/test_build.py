@@ -11,12 +11,16 @@ from gates.model import (
     Finding,
     Gate,
     GateState,
+    PacketSource,
     PolicySource,
     Profile,
     RepoPath,
     Severity,
     State,
     Verdict,
+    Waiver,
+    WaiverResult,
+    WaiverState,
 )
 from gates.verdict.build import (
     Judged,
@@ -26,7 +30,8 @@ from gates.verdict.build import (
     dimension_of,
     with_log,
 )
-from tests.support.verdicts import entry_result
+from gates.verdict.next_steps import next_steps
+from tests.support.verdicts import change_result, entry_result
 
 PATH = RepoPath(b"src/store.py")
 OTHER = RepoPath(b"src/other.py")
@@ -331,3 +336,119 @@ def test_the_disclosure_of_no_governed_edits_survives_the_log() -> None:
     before = build(governed=False)
     assert with_log(before, PASSED, written=True).disclosure == before.disclosure
     assert "CANNOT_VERIFY" in with_log(before, UNWRITTEN).disclosure
+
+
+def test_what_the_record_says_of_the_gates_is_folded_anew() -> None:
+    entry = entry_result(failing=(Gate.LINE_DELTA,))
+    before = build(error("C701-G05", Gate.LINE_DELTA), entries=(entry,))
+    verdict = with_log(before, PASSED, written=True)
+    assert verdict.failed_gates == (Gate.LINE_DELTA,)
+    assert verdict.disclosure == "RID-COR-701: FAIL gates=[57] errors=[C701-G05]"
+    assert verdict.entries[0].gates[Gate.LINE_DELTA] is GateState.FAIL
+
+
+def test_a_failure_of_the_log_of_its_own_fails_a_gate_too() -> None:
+    found = error("LOG-01", Gate.MANIFEST_WRITTEN)
+    verdict = with_log(build(entries=(entry_result(),)), UNWRITTEN, found=found)
+    assert verdict.failed_gates == (Gate.MANIFEST_WRITTEN,)
+    assert verdict.findings[0] == found
+    assert verdict.next_steps == next_steps(verdict)
+
+
+def test_what_was_judged_stands_in_the_verdict() -> None:
+    packet = PacketSource(PATH, None, "head", "")
+    change = change_result("src/store.py")
+    waiver = WaiverResult(Waiver("W-1", 9), WaiverState.UNUSED)
+    run = RUN._replace(packet=packet, profile=Profile.STRICT)
+    judged = Judged(
+        (),
+        STATES,
+        (entry_result(),),
+        (change,),
+        (waiver,),
+        commit_count=4,
+        scope=packet,
+        together=("WP-2",),
+    )
+    verdict = build_verdict(run, judged)
+    assert verdict.command == "post-work"
+    assert verdict.wp == "WP-1"
+    assert verdict.profile is Profile.STRICT
+    assert (verdict.packet, verdict.scope) == (packet, packet)
+    assert (verdict.selection, verdict.policy) == (None, PolicySource())
+    assert verdict.changes == (change,)
+    assert verdict.waivers == (waiver,)
+    assert verdict.commit_count == 4
+    assert verdict.together == ("WP-2",)
+    assert verdict.next_steps == next_steps(verdict)
+
+
+def test_a_dimension_that_nobody_judged_says_so() -> None:
+    reason = build().dimensions[Dimension.SIGNATURE].reason
+    assert reason == "not part of this run"
+
+
+def test_several_errors_and_waivers_are_named_once_and_in_order() -> None:
+    errors = [error("SCOPE-07"), error("SCOPE-01"), error("SCOPE-01", path=OTHER)]
+    failed = build(*errors).dimensions[Dimension.SCOPE]
+    assert failed.reason == "3 errors: SCOPE-01, SCOPE-07"
+    lifted = [
+        found._replace(waived_by=f"W-{number}")
+        for found, number in zip(errors, (2, 1, 1), strict=True)
+    ]
+    waived_ = build(*lifted).dimensions[Dimension.SCOPE]
+    assert waived_ == DimensionResult(State.WAIVED, "waived by W-1, W-2")
+
+
+def test_a_waived_error_of_what_was_not_run_leaves_it_not_run() -> None:
+    assert build(waived(error("SCOPE-01")), SCOPE=NOT_RUN).dimensions[
+        Dimension.SCOPE
+    ] == (NOT_RUN)
+    lifted = build(
+        waived(error("EVIDENCE-01")), EVIDENCE=DimensionResult(State.FAIL, "none")
+    )
+    assert lifted.dimensions[Dimension.EVIDENCE].state is State.WAIVED
+
+
+def test_a_waiver_for_the_whole_file_lifts_no_gate_of_a_changed_one() -> None:
+    entry = entry_result(failing=(Gate.POST_SHA1,))
+    verdict = build(waived(error("MANIFEST-02")), entries=(entry,))
+    assert verdict.entries[0].gates[Gate.POST_SHA1] is GateState.FAIL
+    assert verdict.failed_gates == (Gate.POST_SHA1,)
+
+
+def test_an_open_error_of_the_whole_file_keeps_its_gates_failed() -> None:
+    entry = entry_result(failing=(Gate.POST_SHA1,), status=EntryStatus.UNCHANGED)
+    found = error("MANIFEST-02")
+    verdict = build(waived(found), found, entries=(entry,))
+    assert verdict.entries[0].gates[Gate.POST_SHA1] is GateState.FAIL
+
+
+def test_gates_that_hold_are_not_called_waived() -> None:
+    entry = entry_result()
+    verdict = build(waived(error("C701-G05", Gate.LINE_DELTA)), entries=(entry,))
+    assert verdict.entries[0].gates[Gate.LINE_DELTA] is GateState.PASS
+
+
+def test_a_gate_held_where_it_passed_once_and_else_was_waived() -> None:
+    entries = (entry_result(), entry_result("b.py", failing=(Gate.LINE_DELTA,)))
+    found = waived(error("C701-G05", Gate.LINE_DELTA, RepoPath(b"b.py")))
+    verdict = build(found, entries=entries)
+    assert Gate.LINE_DELTA in verdict.passed_gates
+    alone = build(found, entries=entries[1:])
+    assert Gate.LINE_DELTA not in alone.passed_gates
+    assert alone.failed_gates == ()
+
+
+def test_findings_stand_in_the_order_of_path_line_packet_line_and_code() -> None:
+    first = error("SCOPE-01")
+    order = [
+        first._replace(path=None, code="SCOPE-03"),
+        first,
+        first._replace(code="SCOPE-02"),
+        first._replace(packet_line=7),
+        first._replace(line=2),
+        first._replace(line=3, packet_line=1),
+    ]
+    for given in (order, order[::-1], order[3:] + order[:3]):
+        assert list(build(*given).findings) == order
