@@ -259,7 +259,6 @@ def judge_planned(packet: Packet, lines: Mapping[RepoPath, int]) -> Iterator[Fin
                 f"`{name}` does not exist yet, so no lines of it can be planned",
                 packet_line=file.line,
                 hint="plan the whole file: leave the lines out",
-                severity=Severity.ERROR,
             )
 
 

@@ -302,3 +302,81 @@ def test_what_has_no_canonical_form_is_placed_nowhere_else() -> None:
     with pytest.raises(GateError, match="is no name of a member") as caught:
         draft_again(payload, "record #3")
     assert caught.value.code == "LOG-03"
+
+
+# A record of another form is refused, and never read as something else.
+
+
+def again(verdict: Verdict, *keys: str | int, value: object) -> Verdict:
+    """The verdict that is told again once one value of the record is another one."""
+    payload = payload_of(verdict)
+    place = payload["predicate"]["manifestGate"]
+    for key in keys[:-1]:
+        place = place[key]
+    place[keys[-1]] = value
+    return verdict_of(parse_statement(json.dumps(payload).encode(), "it"), None)
+
+
+@pytest.mark.parametrize(
+    ("keys", "value", "words"),
+    [
+        (("wp",), 7, "7 is no text"),
+        (("result",), "MAYBE", "'MAYBE' is not a valid State"),
+        (("profile",), "lax", "'lax' is not a valid Profile"),
+        (("dimensions",), [], "[] is no object"),
+        (("dimensions", "MOOD"), "PASS", "it has the dimensions ['MOOD']"),
+        (("findings",), {}, "{} is no list"),
+        (("findings",), ["x"], "'x' is no object"),
+        (("waivers",), None, "None is no list"),
+        (("together",), "WP-2", "'WP-2' is no list"),
+        (("together",), [2], "2 is no text"),
+        (("commits",), "many", "invalid literal for int()"),
+        (("files",), 1, "1 is no list"),
+        (("files", 0, "mode"), "100644", "a file's mode is no list"),
+        (("files", 0, "mode"), [1, 2], "1 is no text"),
+        (("files", 0, "status"), "gone", "'gone' is not a valid EntryStatus"),
+        (("files", 0, "declared", "windows"), "1-2", "windows are no list"),
+        (("files", 0, "declared", "windows"), ["1-2"], "a pair of numbers is no list"),
+        (("files", 0, "declared", "windows"), [[1, "2"]], "a pair holds what is no"),
+        (("files", 0, "declared", "line_delta"), 94, "94 is no text"),
+        (("files", 0, "gates", "99"), "PASS", "'99'"),
+        (("files", 0, "actual", "lines"), [1], "not enough values to unpack"),
+        (("head",), "HEAD", "'HEAD' is no object"),
+    ],
+)
+def test_a_record_of_another_form_is_refused(
+    keys: tuple[str | int, ...], value: object, words: str
+) -> None:
+    with pytest.raises(GateError) as caught:
+        again(CASES["passes_with_warnings"][0], *keys, value=value)
+    assert caught.value.code == "LOG-13"
+    assert caught.value.message.startswith(
+        "record #3 has a form that is not known here: "
+    )
+    assert words in caught.value.message
+
+
+def test_a_list_of_files_that_is_no_json_is_refused() -> None:
+    payload = payload_of(any_verdict())
+    statement = parse_statement(json.dumps(payload).encode(), "it")
+    with pytest.raises(GateError, match="record #3 has a form"):
+        verdict_of(statement, b"[")
+
+
+def test_a_name_that_is_not_utf_8_is_told_again() -> None:
+    verdict = any_verdict()._replace(entries=(entry(b"\xff.py"),), changes=())
+    assert again(verdict, "wp", value="WP-1").entries[0].entry.path == b"\xff.py"
+    with pytest.raises(GateError, match="record #3 has a form"):
+        again(verdict, "files", 0, "pathB64", value="/y5weQ")
+
+
+def test_a_record_without_its_packet_tells_the_rest() -> None:
+    payload = payload_of(any_verdict())
+    sources = payload["predicate"]["configuration"]
+    payload["predicate"]["configuration"] = [
+        source for source in sources if source["name"] != "packet-manifest"
+    ]
+    statement = parse_statement(json.dumps(payload).encode(), "it")
+    told = verdict_of(statement, None)
+    assert told.packet is None
+    assert told.wp == any_verdict().wp

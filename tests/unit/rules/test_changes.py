@@ -569,6 +569,12 @@ def test_both_names_of_a_collision_are_shown_whole() -> None:
     )
 
 
+def test_names_are_compared_in_every_folder_on_the_way() -> None:
+    names = {b"": (b"a",), b"a": (b"b",), b"a/b": (b"C", b"c")}
+    (found,) = name_collisions([RepoPath(b"a/b/c")], names)
+    assert found.message.startswith("`a/b/c` and `a/b/C` differ")
+
+
 def test_every_collision_is_reported_in_the_order_of_the_paths() -> None:
     names = {b"": (b"b", b"B", b"a", b"A", b"c")}
     paths = [RepoPath(name) for name in (b"b", b"c", b"a")]

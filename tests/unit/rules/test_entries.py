@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from gates.model import EntryStatus, Gate, GateState, Oid, RepoPath
+from gates.rules.entries import is_claimed
 from gates.rules.lookups import Lookups
 from tests.support.changed import changed, sha1
 from tests.support.judging import PATH, judge, true_entry
@@ -150,3 +151,24 @@ def test_what_is_computed_is_kept_beside_what_is_declared() -> None:
     assert (actual.pre_sha1, actual.post_sha1) == (sha1(PRE), sha1(POST))
     assert (actual.line_delta, actual.added, actual.removed) == (0, 1, 1)
     assert [(w.start, w.end) for w in actual.windows] == [(2, 2)]
+
+
+def test_every_entry_of_an_unchanged_file_is_told() -> None:
+    one, other = replace(NO_OP, windows=((1, 1),)), replace(NO_OP, windows=((2, 3),))
+    judged = judge(SAME, one, other)
+    assert [f.code for f in judged.findings] == ["MANIFEST-05", "MANIFEST-05"]
+    lines = [result.entry.line for result in judged.results]
+    assert [f.packet_line for f in judged.findings] == lines
+
+
+def test_a_gate_is_claimed_where_an_entry_ticks_its_own_box() -> None:
+    def claimed(*ticked: str) -> bool:
+        judged = judge(FILE, replace(TRUE, ticked=ticked))
+        entries = [result.entry for result in judged.results]
+        return is_claimed(Gate.LINKS_RESOLVABLE, entries)
+
+    assert claimed(Gate.LINKS_RESOLVABLE.value)
+    assert claimed(*ALL_GATES)
+    assert not claimed(Gate.PRE_SHA1.value)
+    assert not claimed()
+    assert not is_claimed(Gate.LINKS_RESOLVABLE, [])

@@ -11,7 +11,7 @@ import pytest
 from gates.model import MODE_EXECUTABLE, MODE_SUBMODULE, MODE_SYMLINK, Gate, Profile
 from tests.support.changed import changed, sha1
 from tests.support.judging import PATH, judge, true_entry
-from tests.support.packets import ZEROS, EntryText
+from tests.support.packets import ALL_GATES, ZEROS, EntryText
 
 if TYPE_CHECKING:
     from gates.model import ChangedFile, Entry
@@ -23,6 +23,7 @@ SAME = changed(PATH, PRE, PRE)
 NO_OP = true_entry(PRE, PRE, [(1, 3)])
 GONE, TRUE_GONE = changed(PATH, PRE, None), true_entry(PRE, None)
 NEW, TRUE_NEW = changed(PATH, None, POST), true_entry(None, POST)
+LF, CRLF = b"\n", b"\r\n"
 WRONG = "1234567890" * 4
 OLD, NEXT = "1" * 40, "2" * 40
 MODULE = changed(
@@ -69,7 +70,7 @@ CASES = {
         Gate.ANCHORS_PRESENT,
         "first anchor",
         "",
-        "anchor `e` stands more than once in the file at head",
+        "anchor `e` stands more than once in the file at head, expected exactly once",
     ),
     "another window": Case(
         FILE,
@@ -259,23 +260,23 @@ CASES = {
     ),
     "a post-SHA1 with other line ends": Case(
         FILE,
-        replace(TRUE, post=sha1(POST.replace(b"\n", b"\r\n"))),
+        replace(TRUE, post=sha1(POST.replace(LF, CRLF))),
         "C701-G05",
         Gate.POST_SHA1,
         "post",
         PRINTS,
-        "differs in line endings only: it is the SHA-1 of the CRLF form, the committed"
-        f" file at head has {sha1(POST)}",
+        f"{sha1(POST.replace(LF, CRLF))} differs in line endings only: it is the SHA-1"
+        f" of the CRLF form, the committed file at head has {sha1(POST)}",
     ),
     "a pre-SHA1 with other line ends": Case(
         FILE,
-        replace(TRUE, pre=sha1(PRE.replace(b"\n", b"\r\n"))),
+        replace(TRUE, pre=sha1(PRE.replace(LF, CRLF))),
         "C701-G08",
         Gate.PREIMAGE_MATCHES,
         "pre",
         PRINTS,
-        "differs in line endings only: it is the SHA-1 of the CRLF form, the committed"
-        f" file at the base has {sha1(PRE)}",
+        f"{sha1(PRE.replace(LF, CRLF))} differs in line endings only: it is the SHA-1"
+        f" of the CRLF form, the committed file at the base has {sha1(PRE)}",
     ),
     "a post-SHA1 of a file that is gone": Case(
         GONE,
@@ -379,12 +380,12 @@ CASES = {
     ),
     "boxes that are not ticked": Case(
         FILE,
-        replace(TRUE, ticked=()),
+        replace(TRUE, ticked=tuple(g for g in ALL_GATES if "sha1" not in g)),
         "MANIFEST-06",
         None,
         "first box",
         "",
-        "holds, but its box is not ticked: rails_untouched_outside_window, ",
+        "holds, but its box is not ticked: pre_sha1_captured, post_sha1_captured",
     ),
 }
 
@@ -412,7 +413,7 @@ def test_a_finding_says_what_and_where_and_how_to_mend_it(case: Case) -> None:
     assert found.path == entry.path == PATH.encode()
     assert found.gate is case.gate
     assert found.packet_line == line_of(entry, case.place) is not None
-    assert case.words in found.message
+    assert found.message.removeprefix("claimed, but ") == case.words
     if case.hint:
         assert found.hint == case.hint
 
@@ -440,3 +441,23 @@ def test_zeros_are_explained_on_both_sides() -> None:
     assert judged.message("C701-G05").endswith(
         f"{sha1(POST)}: zeros stand for a deletion, and the file exists"
     )
+
+
+@pytest.mark.parametrize(("blocks", "listed"), [(5, True), (6, False)])
+def test_as_many_windows_as_one_message_lists_are_proposed(
+    blocks: int, *, listed: bool
+) -> None:
+    pre = b"".join(b"a%d\n\n" % n for n in range(blocks))
+    post = b"".join(b"b%d\n\n" % n for n in range(blocks))
+    entry = replace(true_entry(pre, post), windows=())
+    (found,) = judge(changed(PATH, pre, post), entry).findings
+    if listed:
+        assert found.hint == "add `- **Windows**: 1-1, 3-3, 5-5, 7-7, 9-9`"
+    else:
+        assert found.hint == "`gates cor701-sha` for the same range prints the windows"
+
+
+def test_without_hunks_no_windows_are_proposed() -> None:
+    file = changed(PATH, PRE, POST, hunks=())
+    (found,) = judge(file, replace(TRUE, windows=())).findings
+    assert found.hint == "`gates cor701-sha` for the same range prints the windows"

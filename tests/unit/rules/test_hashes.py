@@ -253,3 +253,26 @@ def test_only_hashes_of_neither_side_are_looked_up() -> None:
         (PATH.encode(), OTHER),
         (PATH.encode(), sha1(POST)),
     )
+
+
+def test_one_sha1_of_two_files_proves_nothing_of_either() -> None:
+    # As if base and head were a published pair: other bytes, one SHA-1.
+    post = FILE.post._replace(sha1=FILE.pre.sha1)
+    entry = replace(TRUE, post=sha1(PRE))
+    judged = judge(FILE._replace(post=post), entry)
+    assert judged.failed == [56]
+    (found,) = judged.findings
+    claim = judged.results[0].entry.post
+    assert claim is not None
+    assert (found.code, found.gate) == ("C701-G05", Gate.POST_SHA1)
+    assert (found.path, found.packet_line) == (PATH.encode(), claim.line)
+    assert found.message == (
+        "claimed, but the file at the base and the one at head differ and have one"
+        f" SHA-1, {sha1(PRE)}: a collision, so the declared hashes prove nothing; their"
+        f" SHA-256 are {FILE.pre.sha256} and {FILE.post.sha256}"
+    )
+
+
+def test_an_unchanged_file_is_no_collision() -> None:
+    same = changed(PATH, PRE, PRE)
+    assert judge(same, true_entry(PRE, PRE, [(1, 2)])).errors == []

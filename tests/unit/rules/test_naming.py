@@ -78,6 +78,8 @@ def test_a_folder_inside_another_one_is_looked_at_too() -> None:
         (b"Count\n\nWP: WP-1 and more\n", []),
         (b"Count\n\nWP: WP-1\n\nThe end.\n", []),
         (b"Count\n\n WP: WP-1\n", []),
+        (b" WP: WP-1\n", []),
+        (b"WP: WP-X", ["WP-X"]),
         (b"Count\n\nWP WP-1\n", []),
         (b"Count\n\nSWP: WP-1\n", []),
     ],

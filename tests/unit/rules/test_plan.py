@@ -269,6 +269,15 @@ def test_what_is_wrong_with_a_plan_is_told_by_its_record() -> None:
         "the plan in record #4 was made after the work began: 222222222222 already"
         " differs from the base in `src/a.py`"
     )
+    lax = _signed(4)._replace(plan=_signed().plan._replace(policy="lax"))
+    assert _said(lax)[0][2] == (
+        "the plan in record #4 was made under another policy than the one that stood"
+        " there"
+    )
+    empty = _signed(4)._replace(plan=_signed().plan._replace(scope=()))
+    assert _said(empty)[0][2] == (
+        "the plan in record #4 allows no path: the packet had no IN_SCOPE_PATHS then"
+    )
     assert _said(_signed(4, expires="2026-02-28"))[0][2] == (
         "the plan in record #4 expired on 2026-02-28"
     )
@@ -279,7 +288,12 @@ def test_many_paths_are_listed_up_to_five() -> None:
     five = PlanQuestion(*QUESTION)._replace(begun={LATER: names[:5]})
     seven = five._replace(begun={LATER: names})
     listed = ", ".join(f"`src/{number}.py`" for number in range(5))
-    for question, end in ((five, listed), (seven, f"{listed} and 2 more")):
+    six = five._replace(begun={LATER: names[:6]})
+    for question, end in (
+        (five, listed),
+        (six, f"{listed} and 1 more"),
+        (seven, f"{listed} and 2 more"),
+    ):
         (found,) = choose_plan([_signed(commit=LATER)], question)[1]
         assert found.message.endswith(f"differs from the base in {end}")
 
@@ -372,6 +386,9 @@ def test_growth_is_told_with_its_place_and_what_was_planned() -> None:
     assert added.message == (
         "the waiver W-9 is not one of the plan in record #5, which has W-1"
     )
+    two = _signed(5).plan._replace(waivers=(Waiver("W-1", 0), Waiver("W-2", 0)))
+    *_, added = judge_growth(packet, _signed(5)._replace(plan=two))
+    assert added.message.endswith("which has W-1, W-2")
     bare = _signed(5)._replace(plan=_signed().plan._replace(waivers=()))
     *_, added = judge_growth(packet, bare)
     assert added.message.endswith("which has none")
@@ -382,7 +399,11 @@ def test_growth_is_told_with_its_place_and_what_was_planned() -> None:
 
 def _planning(*files: PlannedFile, scope: bytes = b"src/") -> list[Finding]:
     packet = _packet(scope)._replace(planned=files)
-    lines = {RepoPath(b"src/a.py"): 10, RepoPath(b"lib/b.py"): 5}
+    lines = {
+        RepoPath(b"src/a.py"): 10,
+        RepoPath(b"lib/b.py"): 5,
+        RepoPath(b"src/empty.py"): 0,
+    }
     return list(judge_planned(packet, lines))
 
 
@@ -392,6 +413,7 @@ def test_planned_files_that_are_in_scope_and_there_hold() -> None:
             PlannedFile(RepoPath(b"src/a.py"), (Window(1, 2), Window(9, 10)), 4),
             PlannedFile(RepoPath(b"src/a.py"), (), 5),
             PlannedFile(RepoPath(b"src/new.py"), (), 6),
+            PlannedFile(RepoPath(b"src/empty.py"), (), 7),
         )
         == []
     )

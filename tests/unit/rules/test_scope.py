@@ -3,7 +3,12 @@ from __future__ import annotations
 import pytest
 
 from gates.model import RepoPath
-from gates.rules.scope import ScopeMatcher, leaves_repository, pattern_fault
+from gates.rules.scope import (
+    InBoth,
+    ScopeMatcher,
+    leaves_repository,
+    pattern_fault,
+)
 
 
 def matches(pattern: bytes, path: bytes) -> bool:
@@ -41,6 +46,24 @@ def matches(pattern: bytes, path: bytes) -> bool:
         (b"src/**/a.py", b"src/a.py", True),
         (b"src/**/a.py", b"src/x/y/a.py", True),
         (b"src/**/a.py", b"src/xa.py", False),
+        (b"a/**/b/**/c", b"a/b/c", True),
+        (b"a/**/b/**/c", b"a/x/b/y/z/c", True),
+        (b"a/**/b/**/c", b"a/x/c/y/b", False),
+        (b"a/**/b/**/c", b"a/b/b/c", True),
+        (b"a/**/b/c/**/d", b"a/x/b/c/d", True),
+        (b"a/**/b/c/**/d", b"a/b/x/c/d", False),
+        (b"a/**/b/**/c/**/d", b"a/1/b/2/c/3/d", True),
+        (b"a/**/b/**/c/**/d", b"a/1/c/2/b/3/d", False),
+        (b"a/**/**/b", b"a/x/b", True),
+        (b"a/**/b/c", b"a/x/b/c", True),
+        (b"a/**/b/c", b"a/b/x/c", False),
+        (b"a/*/**", b"a/b/c", True),
+        (b"a/*/**", b"a/b", False),
+        (b"a*b*c*d", b"a1b2c3d", True),
+        (b"a*b*c*d", b"abcd", True),
+        (b"a*b*c*d", b"a1c2b3d", False),
+        (b"a*bc*d", b"axbcxd", True),
+        (b"a**b", b"a-b", True),
         (b"app/[id].tsx", b"app/[id].tsx", True),
         (b"app/[id].tsx", b"app/i.tsx", False),
         (b"app/[id]/*.tsx", b"app/[id]/p.tsx", True),
@@ -92,3 +115,14 @@ def test_a_pattern_longer_than_any_path_is_refused() -> None:
     assert pattern_fault(longest + b"a") == "is a pattern of more than 4096 bytes"
     exact = b"src/" + b"a" * 5000
     assert matches(exact, exact)
+
+
+def test_a_path_in_both_scopes_is_in_each_of_them() -> None:
+    both = InBoth(ScopeMatcher([b"src/", b"lib/"]), ScopeMatcher([b"src/", b"doc/"]))
+    names = (b"src/a", b"lib/a", b"doc/a", b"x")
+    assert [both.matches(RepoPath(name)) for name in names] == [
+        True,
+        False,
+        False,
+        False,
+    ]

@@ -223,3 +223,10 @@ def test_utf_16_text_is_judged_by_its_line_feeds() -> None:
     file = changed(PATH, pre, post)
     assert judge(file, entry).errors == []
     assert judge(file, replace(entry, windows=((1, 1),))).failed == [52]
+
+
+def test_a_new_file_of_an_odd_mode_is_named_by_its_mode() -> None:
+    # Trees of old versions of git hold such modes.
+    file = changed(PATH, None, DATA, new_mode="100664")
+    judged = judge(file, true_entry(None, DATA))
+    assert judged.message("MANIFEST-03").startswith(f"the mode of `{PATH}` is 100664,")

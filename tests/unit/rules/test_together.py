@@ -151,9 +151,15 @@ def test_a_file_that_decides_what_is_checked_is_no_document(change: Change) -> N
     assert names([claim("WP-1", [".GOV/"])], change) == ["WP-1"]
 
 
-def test_a_document_that_is_not_executable_any_more_is_one() -> None:
-    change = edit(".GOV/notes.md", old=MODE_EXECUTABLE, new=MODE_FILE)
+@pytest.mark.parametrize(
+    ("old", "new"), [(MODE_EXECUTABLE, MODE_FILE), (MODE_FILE, MODE_ABSENT)]
+)
+def test_what_is_no_program_any_more_or_never_was_is_a_document(
+    old: str, new: str
+) -> None:
+    change = edit(".GOV/notes.md", old=old, new=new)
     assert names([claim("WP-1", [".GOV/"])], change) == []
+    assert parted(Policy(), change) == ([change.path], [])
 
 
 # What others answer for.

@@ -18,6 +18,7 @@ from gates.verdict.build import (
     exit_code_of,
     without_support,
 )
+from gates.verdict.next_steps import next_steps
 from gates.verdict.together import disclosure_of_all, lean, result_of_all
 from tests.support.verdicts import change_result, entry_result
 
@@ -114,6 +115,15 @@ def test_one_that_leans_through_another_on_a_failure_does_not_pass() -> None:
     }
 
 
+def test_a_circle_hides_no_failure_behind_it() -> None:
+    found = results(
+        verdict("WP-1", together=("WP-3", "WP-2")),
+        verdict("WP-2", together=("WP-1",)),
+        verdict("WP-3", "SCOPE-01"),
+    )
+    assert set(found.values()) == {State.FAIL}
+
+
 def test_a_failure_needs_no_second_reason() -> None:
     failed = verdict("WP-1", "SCOPE-01", together=("WP-2",))
     assert lean([failed, verdict("WP-2", "SCOPE-02")])[0] == failed
@@ -152,6 +162,21 @@ def test_a_failed_dimension_stays_failed_beside_what_is_undecided() -> None:
     # Errors stand in their order, and the next steps are those of the new result.
     assert [f.code for f in told.findings] == ["C701-G04", "PACKET-23"]
     assert told.disclosure == "RID-COR-701: FAIL gates=[] errors=[C701-G04,PACKET-23]"
+    assert told.next_steps == next_steps(told)
+
+
+def test_the_new_finding_stands_in_its_order() -> None:
+    warned = verdict("WP-1")._replace(findings=(finding("MANIFEST-05", "a note"),))
+    told = without_support(warned, finding("PACKET-23", "it did"), is_undecided=False)
+    assert [f.code for f in told.findings] == ["PACKET-23", "MANIFEST-05"]
+    assert told.next_steps == next_steps(told)
+
+
+def test_what_leans_on_another_was_not_about_nothing() -> None:
+    one = verdict("WP-1", together=("WP-2",), governed=False)
+    undecided = verdict("WP-2", undecided=True)
+    told, _ = lean([one, undecided])
+    assert told.disclosure == ("RID-COR-701: CANNOT_VERIFY gates=[] errors=[PACKET-23]")
 
 
 def test_the_result_of_all_is_the_worst() -> None:
