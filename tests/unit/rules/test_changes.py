@@ -402,8 +402,11 @@ def told(case: Case) -> list[tuple[str, int | None, str]]:
     return [(f.code, f.packet_line, f.message) for f in case.judge().findings]
 
 
-def scope_line(*, modern: bool = True, **given: tuple[str, ...]) -> int:
-    line = parse_packet(packet_text("WP-1", modern=modern, **given)).scope_line
+def scope_line(
+    *, modern: bool = True, scope: tuple[str, ...] | None = ("src/",)
+) -> int:
+    text = packet_text("WP-1", modern=modern, scope=scope)
+    line = parse_packet(text).scope_line
     assert line is not None
     return line
 
