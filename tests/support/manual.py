@@ -51,8 +51,8 @@ ENVIRONMENT: Final = (
     ("GATES_KEY_PASSPHRASE", "The passphrase of an encrypted signing key."),
     ("CI", "When set, no signing key is made at first use."),
     (
-        "BUILD_URL, CI_JOB_URL, GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_RUN_ID",
-        "The address of the run in CI; a record names it.",
+        "GITHUB_*, CI_*, BUILD_URL",
+        "What a CI service says of its run: its event, and its address for the record.",
     ),
     ("NO_COLOR, FORCE_COLOR, TERM", "Whether text output is coloured; see --color."),
     ("COLUMNS", "How wide text output may be, when no terminal says it."),

@@ -10,16 +10,18 @@ from gates import __version__
 from gates.app.recipes import WORKFLOW
 from tests.support import releases
 from tests.support.corpus import CHECKOUT
-from tests.support.manual import PAGE
 
 SINCE: Final = re.compile(r"since \d+\.\d+\.\d+|since: str = \"[\d.]+\"")
 """Since when a code exists: history, which no new version changes."""
 
-MADE: Final = (
-    PAGE,
-    *(CHECKOUT / name for name in ("docs/examples", "docs/formats.md", "tests/golden")),
+COPIES: Final = tuple(
+    CHECKOUT / name
+    for name in ("docs/gates.1", "docs/examples", "docs/formats.md", "tests/golden")
 )
 """Files that `scripts/golden` writes from the program, and tests compare."""
+
+PINNED: Final = CHECKOUT / "examples"
+"""Files to copy, which name a release; `test_ci_recipes` holds them to this one."""
 
 HISTORY: Final = CHECKOUT / "CHANGELOG.md"
 LOCKS: Final = CHECKOUT / "requirements"
@@ -38,7 +40,7 @@ def test_the_project_reads_it_from_the_package() -> None:
 def test_no_other_file_states_it() -> None:
     stated = []
     for file in releases.tracked():
-        if any(file.is_relative_to(made) for made in (*MADE, HISTORY, LOCKS)):
+        if any(file.is_relative_to(made) for made in (*COPIES, PINNED, HISTORY, LOCKS)):
             continue
         text = SINCE.sub("", file.read_bytes().decode("utf-8", "replace"))
         number = re.escape(__version__)
