@@ -81,15 +81,17 @@ def search_path(checkout: Path) -> str:
     """PATH without the folders in which whoever fills the checkout can put a program.
 
     Those are the relative ones, which name whatever the current folder holds, and those
-    that lie in the checkout, such as `node_modules/.bin`.
+    that lie in the checkout, such as `node_modules/.bin`. A folder without a `.git`,
+    such as the root of the file system, is no checkout.
     """
+    is_checkout = os.path.lexists(checkout / ".git")
     inside = os.path.realpath(checkout)
     folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
     return os.pathsep.join(
         folder
         for folder in folders
         if Path(folder).is_absolute()
-        and not Path(os.path.realpath(folder)).is_relative_to(inside)
+        and not (is_checkout and Path(os.path.realpath(folder)).is_relative_to(inside))
     )
 
 
