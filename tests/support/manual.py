@@ -54,6 +54,24 @@ ENVIRONMENT: Final = (
         "GITHUB_*, CI_*, BUILD_URL",
         "What a CI service says of its run: its event, and its address for the record.",
     ),
+    (
+        "GITHUB_ACTIONS, GITHUB_EVENT_NAME, GITHUB_EVENT_PATH",
+        "The event whose range gates ci judges, in a job of GitHub Actions.",
+    ),
+    (
+        "GITHUB_OUTPUT, GITHUB_STEP_SUMMARY",
+        "Files to which gates ci appends its outputs and a summary.",
+    ),
+    (
+        (
+            "GITLAB_CI, CI_PIPELINE_SOURCE, CI_COMMIT_BRANCH, CI_COMMIT_SHA,"
+            " CI_COMMIT_BEFORE_SHA, CI_DEFAULT_BRANCH, CI_MERGE_REQUEST_EVENT_TYPE,"
+            " CI_MERGE_REQUEST_DIFF_BASE_SHA, CI_MERGE_REQUEST_SOURCE_BRANCH_NAME,"
+            " CI_MERGE_REQUEST_SOURCE_BRANCH_SHA, CI_MERGE_REQUEST_TARGET_BRANCH_NAME,"
+            " CI_MERGE_REQUEST_TARGET_BRANCH_SHA"
+        ),
+        "The pipeline whose range gates ci judges, on GitLab.",
+    ),
     ("NO_COLOR, FORCE_COLOR, TERM", "Whether text output is coloured; see --color."),
     ("COLUMNS", "How wide text output may be, when no terminal says it."),
     ("PATH", "Where git is looked for, in absolute folders only."),
