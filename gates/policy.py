@@ -308,7 +308,7 @@ def _version(value: object, key: str, where: str) -> str:
         for number in numbers
     ):
         return ".".join(numbers)
-    raise _wrong(key, "a version such as 0.1.0", value, where)
+    raise _wrong(key, "a version such as 1.2.0", value, where)
 
 
 def _require_version(value: object, where: str) -> None:

@@ -72,7 +72,8 @@ def doctor_text(checks: Sequence[Check], style: Style) -> str:
             lines += fit([line], style, hang=states + names + 4)
             if check.remedy:
                 lines.append(f"  help: {escape(check.remedy)}")
-    return "".join(f"{guard_line(line)}\n" for line in [*lines, _sum(checks, style)])
+    lines += fit([_sum(checks, style)], style)
+    return "".join(f"{guard_line(line)}\n" for line in lines)
 
 
 def _sum(checks: Sequence[Check], style: Style) -> str:

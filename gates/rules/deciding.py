@@ -69,6 +69,9 @@ _SCRIPT_SUFFIXES: Final = (
 _SCRIPT_NAMES: Final = frozenset(
     {
         ".envrc",
+        ".gitattributes",
+        ".gitmodules",
+        ".lfsconfig",
         ".npmrc",
         "allowed_signers",
         "cmakelists.txt",
@@ -90,10 +93,7 @@ _GATE_NAMES: Final = frozenset(
         ".drone.star",
         ".drone.yaml",
         ".drone.yml",
-        ".gitattributes",
         ".gitlab-ci.yml",
-        ".gitmodules",
-        ".lfsconfig",
         ".pre-commit-config.yaml",
         ".pre-commit-hooks.yaml",
         ".travis.yml",
@@ -109,7 +109,7 @@ _GATE_NAMES: Final = frozenset(
         "jenkinsfile",
     }
 )
-"""Pipelines, hooks, reviewers, and what decides how a commit is checked out."""
+"""Pipelines, hooks and reviewers."""
 
 _GATE_FOLDERS: Final = frozenset(
     {
@@ -153,7 +153,7 @@ def decides_checks(path: RepoPath, mode: str) -> bool:
 
 
 def is_ci_or_policy(path: RepoPath) -> bool:
-    """Whether a path is the gate's policy, CI, hooks, or decides what a checkout is.
+    """Whether a path is the gate's policy, CI, a hook, or says who reviews.
 
     A folder of pipelines or hooks counts with everything in it, and itself: a link or
     a submodule may stand in its place. Of `.gitlab` the Markdown templates do not.

@@ -46,7 +46,6 @@ def changed(
     ("name", "before", "after", "what"),
     [
         (".github/workflows/ci.yml", b"on: push\n", None, "decides what is checked"),
-        (".gitattributes", None, b"*.txt -text\n", "decides what is checked"),
         ("docs/CODEOWNERS", None, b"* @mira\n", "decides what is checked"),
         ("keys/trusted", b"old\n", b"new\n", "holds keys that the policy names"),
         ("keys/approvers", b"old\n", None, "holds keys that the policy names"),

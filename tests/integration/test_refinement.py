@@ -135,7 +135,7 @@ def test_a_pin_that_was_never_committed_is_outdated_with_the_places(
     assert (done.code, _found(done)) == (0, {"REFINEMENT-10": "warning"})
     message = _message(done, "REFINEMENT-10")
     assert message.startswith("OUTDATED: the pinned SHA-1 abab")
-    assert "1 versions in 2 commits, which is all of them" in message
+    assert "1 versions in 2 commits were looked at, which is all of them" in message
     assert "ANCHOR 1 HOLDS at line 22" in message
 
 

@@ -72,6 +72,14 @@ ENVIRONMENT: Final = (
         ),
         "The pipeline whose range gates ci judges, on GitLab.",
     ),
+    ("WP", "The packet of a commit, in a hook that git calls."),
+    (
+        (
+            "PRE_COMMIT, PRE_COMMIT_FROM_REF, PRE_COMMIT_TO_REF,"
+            " PRE_COMMIT_LOCAL_BRANCH, PRE_COMMIT_REMOTE_BRANCH"
+        ),
+        "What is pushed, as pre-commit says it to the hook.",
+    ),
     ("NO_COLOR, FORCE_COLOR, TERM", "Whether text output is coloured; see --color."),
     ("COLUMNS", "How wide text output may be, when no terminal says it."),
     ("PATH", "Where git is looked for, in absolute folders only."),

@@ -95,6 +95,8 @@ def test_every_command_has_the_common_options() -> None:
     common = set(re.findall(r"^\.TP\n.*?(--\w+)", items, re.MULTILINE))
     assert {"--repo", "--format", "--help"} <= common
     for command in commands():
+        if command.path == "gates hook run":
+            continue  # git calls it, and shows what it says
         own = {word for name, _ in command.options for word in re.split("[ ,]+", name)}
         assert common - own == set(), command.path
 

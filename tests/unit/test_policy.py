@@ -268,7 +268,7 @@ def test_a_gate_that_is_too_old_does_not_call_newer_keys_misspelt() -> None:
 )
 def test_a_minimum_version_is_three_numbers(value: str) -> None:
     error = refusal(f"minimum_version = {value}".encode())
-    assert "a version such as 0.1.0" in error.message
+    assert "a version such as 1.2.0" in error.message
 
 
 def test_files_of_keys_are_told_from_keys() -> None:

@@ -32,7 +32,7 @@ require_plan = true""",
 minimum_version = "9.0.0"
 
 $ gates --version
-gates 0.1.0""",
+gates 8.1.0""",
         """$ pip install 'cor701-gates>=9.0.0'""",
         ("POLICY-01",),
     ),
