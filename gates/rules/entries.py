@@ -28,7 +28,7 @@ from gates.rules.target import TargetJudge
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from gates.model import Entry, Profile, RepoPath
+    from gates.model import Entry, HashClaim, Profile, RepoPath
     from gates.rules.facts import Declaration, FileFacts
     from gates.rules.lookups import Lookups
     from gates.rules.planned_windows import PlanForEntries
@@ -213,10 +213,9 @@ class _DeclarationJudge(NamedTuple):
         return found
 
 
-def _value(claim: object) -> str:
+def _value(claim: HashClaim | None) -> str:
     """The text that two entries' claims are compared by."""
-    value = getattr(claim, "value", None)
-    return str(value or getattr(claim, "text", ""))
+    return "" if claim is None else claim.value or claim.text
 
 
 def _with_claims(

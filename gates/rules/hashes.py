@@ -216,14 +216,12 @@ class HashJudge(NamedTuple):
             return GateState.PASS, []
         post = self.entry.post
         if post is not None and claim.value == post.value:
-            severity = Severity.ERROR if self.profile.is_strict else Severity.WARNING
             message = (
                 "the file is new, but its pre-SHA1 repeats the post-SHA1;"
                 " 40 zeros say that there was no file"
             )
-            failed = severity is Severity.ERROR
-            return GateState.FAIL if failed else GateState.PASS, [
-                self._finding("MANIFEST-11", gate, claim, message, severity)
+            return GateState.FAIL if self.profile.is_strict else GateState.PASS, [
+                self._finding("MANIFEST-11", gate, claim, message)
             ]
         message = (
             f"pre-SHA1 is {claim.text}, but the file is new: the base has no such path"

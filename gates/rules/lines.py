@@ -203,8 +203,8 @@ class LineJudge(NamedTuple):
 
     def _delta_in_parts(self, expected: int) -> bool:
         """Whether several entries of the file declare deltas that add up to it."""
-        deltas = [entry.line_delta for entry in self.declaration.entries]
-        return len(deltas) > 1 and sum(delta or 0 for delta in deltas) == expected
+        entries = self.declaration.entries
+        return sum(entry.line_delta or 0 for entry in entries) == expected
 
     def clamped(self, entry: Entry) -> list[Finding]:
         """A window that ends past the last line of the file."""

@@ -135,7 +135,7 @@ def test_an_out_of_scope_path_names_the_commit_that_brought_it_in() -> None:
 def test_a_folder_without_its_slash_is_explained() -> None:
     (found,) = Case((edit("src/a.py"),), scope=("src",)).findings
     assert found.code == "SCOPE-01"
-    assert "trailing slash" in found.hint
+    assert found.hint == "a folder in IN_SCOPE_PATHS needs a trailing slash"
 
 
 def test_a_change_without_an_entry_is_an_error() -> None:
@@ -402,11 +402,8 @@ def told(case: Case) -> list[tuple[str, int | None, str]]:
     return [(f.code, f.packet_line, f.message) for f in case.judge().findings]
 
 
-def scope_line(
-    *, modern: bool = True, scope: tuple[str, ...] | None = ("src/",)
-) -> int:
-    text = packet_text("WP-1", modern=modern, scope=scope)
-    line = parse_packet(text).scope_line
+def scope_line(scope: tuple[str, ...] = ("src/",)) -> int:
+    line = parse_packet(packet_text("WP-1", scope=scope)).scope_line
     assert line is not None
     return line
 
@@ -521,6 +518,16 @@ def test_an_exempt_document_is_none_of_ours() -> None:
     assert [f.message for f in case.findings] == [
         "1 governance path out of scope changed: `.GOV/b.md`"
     ]
+
+
+def test_a_document_that_is_deleted_is_one() -> None:
+    case = Case((changed(".GOV/a.md", b"x", None),), declared=())
+    assert [f.code for f in case.findings] == ["SCOPE-06"]
+
+
+def test_six_documents_are_five_and_one_more() -> None:
+    case = Case(tuple(edit(f".GOV/{n}.md") for n in range(6)), declared=())
+    assert case.findings[0].message.endswith(", `.GOV/4.md` and 1 more")
 
 
 def test_five_documents_are_all_named() -> None:

@@ -172,3 +172,45 @@ def test_a_gate_is_claimed_where_an_entry_ticks_its_own_box() -> None:
     assert not claimed(Gate.PRE_SHA1.value)
     assert not claimed()
     assert not is_claimed(Gate.LINKS_RESOLVABLE, [])
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "agree"),
+    [
+        ("12ab", "12ab", True),
+        ("12ab", "12cd", False),
+        ("12ab", None, False),
+        (None, None, True),
+        ("b" * 40, "B" * 40, False),
+        ("b" * 40, "b" * 40, True),
+    ],
+)
+def test_entries_are_held_together_by_what_they_say(
+    one: str | None, other: str | None, *, agree: bool
+) -> None:
+    first = replace(TRUE, windows=((1, 2),), post=one)
+    second = replace(TRUE, windows=((3, 3),), post=other)
+    judged = judge(FILE, first, second)
+    assert ("MANIFEST-08" not in judged.errors) is agree
+
+
+def test_contradictions_point_at_the_entry_that_came_later() -> None:
+    overlapping = replace(TRUE, windows=((1, 2),)), replace(TRUE, windows=((2, 3),))
+    judged = judge(FILE, *overlapping)
+    (found,) = [f for f in judged.findings if f.code == "MANIFEST-08"]
+    assert found.message == f"windows of `{PATH}` overlap"
+    assert found.hint == "join the windows that share lines"
+    assert found.path == PATH.encode()
+    assert found.packet_line == judged.results[1].entry.line
+    alone = judge(FILE, replace(TRUE, windows=((1, 2), (2, 3))))
+    (found,) = [f for f in alone.findings if f.code == "MANIFEST-08"]
+    assert found.packet_line == alone.results[0].entry.windows_line
+    judged = judge(FILE, TRUE, replace(TRUE, windows=((3, 3),), pre="a" * 40))
+    (found,) = [f for f in judged.findings if f.code == "MANIFEST-08"]
+    lines = [result.entry.line for result in judged.results]
+    assert found.message == (
+        f"two entries of `{PATH}` declare different hashes (packet lines {lines[0]} and"
+        f" {lines[1]})"
+    )
+    assert found.hint == "keep one entry, with all windows of the file"
+    assert (found.path, found.packet_line) == (PATH.encode(), lines[1])

@@ -332,3 +332,31 @@ def test_a_binary_file_is_decided_by_its_hashes() -> None:
     judged = judge(file, replace(entry, windows=((1, 2),)))
     assert judged.failed == [52]
     assert "expected window 1-1" in judged.message("C701-G04")
+
+
+def test_a_file_that_differs_in_line_endings_only_is_told_so() -> None:
+    post = PRE.replace(b"\n", b"\r\n")
+    judged = judge(changed(PATH, PRE, post), true_entry(PRE, post, [(1, 1)]))
+    message = judged.message("C701-G04")
+    assert message.removeprefix("claimed, but ") == (
+        "lines 2-5 changed outside the declared window 1; the file differs in line"
+        " endings only"
+    )
+
+
+def test_every_rail_is_named_up_to_five() -> None:
+    pre = b"".join(b"# %d\n" % n for n in range(8))
+    post = pre.replace(b"#", b"##")
+    entry = true_entry(pre, post, [(8, 8)], path="notes.md")
+    judged = judge(changed("notes.md", pre, post), entry)
+    assert judged.message("C701-G03").endswith("at line 1, 2, 3, 4, 5")
+
+
+def test_an_entry_without_its_part_of_the_delta_adds_nothing() -> None:
+    post = b"one\nTWO\n2\nthree\nfour\nFIVE\n"
+    true = true_entry(PRE, post)
+    first = replace(true, windows=((2, 3),), line_delta=1)
+    second = replace(true, windows=((6, 6),), line_delta=None)
+    judged = judge(changed(PATH, PRE, post), first, second)
+    assert judged.gate(Gate.LINE_DELTA, 0) is GateState.PASS
+    assert judged.gate(Gate.LINE_DELTA, 1) is GateState.FAIL

@@ -59,6 +59,7 @@ def matches(pattern: bytes, path: bytes) -> bool:
         (b"a/**/b/c", b"a/b/x/c", False),
         (b"a/*/**", b"a/b/c", True),
         (b"a/*/**", b"a/b", False),
+        (b"a/*/**", b"a/b/c\nd", True),
         (b"a*b*c*d", b"a1b2c3d", True),
         (b"a*b*c*d", b"abcd", True),
         (b"a*b*c*d", b"a1c2b3d", False),
@@ -79,7 +80,7 @@ def test_what_a_pattern_matches(pattern: bytes, path: bytes, *, expected: bool) 
 
 @pytest.mark.parametrize(
     "pattern",
-    [b"**", b"**/", b"**/*", b"*/**", b"*/", b"**/**", b"/", b".", b"./", b"./**", b""],
+    [*b"** **/ **/* */** */ **/** / . ./ ./** /. .// */*/ */**/*".split(), b""],
 )
 def test_a_pattern_of_everything_is_refused_and_matches_nothing(pattern: bytes) -> None:
     assert pattern_fault(pattern)
@@ -87,7 +88,30 @@ def test_a_pattern_of_everything_is_refused_and_matches_nothing(pattern: bytes) 
     assert not matches(pattern, b"a.py")
 
 
-@pytest.mark.parametrize("pattern", [b"*", b"src/", b"src/**", b"*.md", b"**/a.py"])
+@pytest.mark.parametrize(
+    ("pattern", "fault"),
+    [
+        (b"", "names the whole repository"),
+        (b"/", "names the whole repository"),
+        (b"./.", "names the whole repository"),
+        (b"**", "matches every path"),
+        (b"*/", "matches every path"),
+    ],
+)
+def test_a_pattern_of_everything_says_why_it_is_refused(
+    pattern: bytes, fault: str
+) -> None:
+    assert pattern_fault(pattern) == fault
+
+
+def test_the_empty_path_is_in_no_scope() -> None:
+    for patterns in ([], [b"src/"], [b"a/**"]):
+        assert not ScopeMatcher(patterns).matches(RepoPath(b""))
+
+
+@pytest.mark.parametrize(
+    "pattern", [b"*", b"src/", b"src/**", b"*.md", b"**/a.py", b"*/x/", b"*/*"]
+)
 def test_a_pattern_of_something_is_accepted(pattern: bytes) -> None:
     assert pattern_fault(pattern) == ""
 

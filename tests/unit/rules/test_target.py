@@ -230,3 +230,10 @@ def test_a_new_file_of_an_odd_mode_is_named_by_its_mode() -> None:
     file = changed(PATH, None, DATA, new_mode="100664")
     judged = judge(file, true_entry(None, DATA))
     assert judged.message("MANIFEST-03").startswith(f"the mode of `{PATH}` is 100664,")
+
+
+def test_a_name_that_is_not_canonical_is_told_how_to_be() -> None:
+    (found,) = judge(
+        changed("src//a.py", DATA, OTHER), true_entry(DATA, OTHER, path="src//a.py")
+    ).findings
+    assert found.hint == "name the file by its exact path from the repository's root"

@@ -458,6 +458,8 @@ def test_no_expiry_is_no_date_to_read_in_handshake(expiry: str) -> None:
         "c701-g08",
         "`C701-G08`",
         "C701-G08;",
+        "`C701-G08` current_file_matches_preimage",
+        "C701-G08 `current_file_matches_preimage`",
         "C701-G08 (the pre-image)",
         "(C701-G08)",
         "C701-G08 current_file_matches_preimage",
@@ -514,3 +516,22 @@ def test_what_can_never_be_waived_is_not_by_its_finding_either() -> None:
     # A waiver that says SCOPE, over a finding that says it may not be waived.
     unwaivable = error("SCOPE-01")._replace(waivable=False)
     assert apply(full("SCOPE"), findings=(unwaivable,))[0] == [False]
+
+
+def test_notes_on_every_waiver_are_kept() -> None:
+    lines = (full(expiry="soon"), full("C701-G04", expiry="later"))
+    assert apply(*lines, findings=(error(), error("C701-G04"))) == (
+        [True, True],
+        apply(*lines, findings=(error(), error("C701-G04")))[1],
+        ["WAIVER-03", "WAIVER-03"],
+    )
+
+
+@pytest.mark.parametrize("check", ["`C701-G08`", "C701-G08,", "C701-G08;"])
+def test_marks_around_a_check_are_none_of_it(check: str) -> None:
+    (waiver,) = read(full())
+    marked = waiver._replace(checks=(f"{check} `current_file_matches_preimage`;",))
+    found = error(gate=Gate.PREIMAGE_MATCHES)
+    given = WaiverInput((marked,), (marked,), HANDSHAKE, TODAY)
+    ((judged,), _, _) = apply_waivers(given, [found])
+    assert judged.waived_by == "W-1"

@@ -159,6 +159,11 @@ def test_the_leftmost_place_of_a_stretch_decides() -> None:
     assert holds(pre, post, (2, 2), (4, 4), (6, 6))
 
 
+def test_the_leftmost_place_leaves_room_for_the_last_stretch() -> None:
+    # `m` stands twice behind `x`; the second one is the end of the file.
+    assert holds(text("x", "m", "m"), text("W", "m", "V", "m"), (1, 1), (3, 3))
+
+
 def test_a_stretch_between_windows_is_found_as_lines_not_as_bytes() -> None:
     # "b" stands inside "ab" and before "bc", never as a line.
     assert not holds(

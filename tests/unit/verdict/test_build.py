@@ -31,7 +31,7 @@ from gates.verdict.build import (
     with_log,
 )
 from gates.verdict.next_steps import next_steps
-from tests.support.verdicts import change_result, entry_result
+from tests.support.verdicts import change_result, entry_result, passing
 
 PATH = RepoPath(b"src/store.py")
 OTHER = RepoPath(b"src/other.py")
@@ -359,9 +359,10 @@ def test_what_was_judged_stands_in_the_verdict() -> None:
     packet = PacketSource(PATH, None, "head", "")
     change = change_result("src/store.py")
     waiver = WaiverResult(Waiver("W-1", 9), WaiverState.UNUSED)
-    run = RUN._replace(packet=packet, profile=Profile.STRICT)
+    selection = passing().selection
+    run = RUN._replace(packet=packet, profile=Profile.STRICT, selection=selection)
     judged = Judged(
-        (),
+        (error("SCOPE-01"),),
         STATES,
         (entry_result(),),
         (change,),
@@ -375,12 +376,12 @@ def test_what_was_judged_stands_in_the_verdict() -> None:
     assert verdict.wp == "WP-1"
     assert verdict.profile is Profile.STRICT
     assert (verdict.packet, verdict.scope) == (packet, packet)
-    assert (verdict.selection, verdict.policy) == (None, PolicySource())
+    assert (verdict.selection, verdict.policy) == (selection, PolicySource())
     assert verdict.changes == (change,)
     assert verdict.waivers == (waiver,)
     assert verdict.commit_count == 4
     assert verdict.together == ("WP-2",)
-    assert verdict.next_steps == next_steps(verdict)
+    assert verdict.next_steps == next_steps(verdict) != ()
 
 
 def test_a_dimension_that_nobody_judged_says_so() -> None:
@@ -444,9 +445,12 @@ def test_findings_stand_in_the_order_of_path_line_packet_line_and_code() -> None
     first = error("SCOPE-01")
     order = [
         first._replace(path=None, code="SCOPE-03"),
+        first._replace(path=RepoPath(b"A"), code="SCOPE-03"),
         first,
         first._replace(code="SCOPE-02"),
+        first._replace(packet_line=1, code="SCOPE-00"),
         first._replace(packet_line=7),
+        first._replace(line=1),
         first._replace(line=2),
         first._replace(line=3, packet_line=1),
     ]
