@@ -48,7 +48,7 @@ def outside_equals(
     that the last stretch does not begin before the first has ended.
     """
     if not windows:
-        return _same(pre, 0, post, 0, post.size) and pre.size == post.size
+        return pre.size == post.size and _same(pre, 0, post, 0, post.size)
     finder = LineFinder(post, post_lines)
     position = 0  # of the pre-image: all before it is matched
     at = 0  # of the post-image: where the next stretch begins
@@ -221,9 +221,7 @@ def _is_boundary(content: Content, offset: int) -> bool:
 
 
 def _same(a: Content, a_at: int, b: Content, b_at: int, length: int) -> bool:
-    """Whether two stretches of the given length are equal, block by block."""
-    if a_at + length > a.size or b_at + length > b.size:
-        return False
+    """Whether two stretches, both inside their contents, are equal: block by block."""
     for done in range(0, length, BLOCK):
         size = min(BLOCK, length - done)
         if a.read(a_at + done, a_at + done + size) != b.read(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from gates.model import ChangedFile, EntryResult, Finding
     from gates.rules.facts import FileFacts
     from gates.rules.lookups import Lookups
+    from gates.rules.planned_windows import PlanForEntries
 
 PATH = "src/counter.txt"
 
@@ -66,6 +67,7 @@ def judge(
     profile: Profile = Profile.HANDSHAKE,
     lookups: Lookups = NOTHING,
     links: GateState = GateState.PASS,
+    plan: PlanForEntries | None = None,
 ) -> Judgement:
     """Judge the entries, written into a packet and read from it again.
 
@@ -79,7 +81,7 @@ def judge(
         exact = profile is Profile.STRICT_COR701
         facts = measure(file, declaration, exact_blocks=exact)
     results, findings = judge_declaration(
-        declaration, facts, EntryContext(profile, lookups, links)
+        declaration, facts, EntryContext(profile, lookups, links, plan)
     )
     return Judgement(results, grade([*packet.problems, *findings], profile), facts)
 

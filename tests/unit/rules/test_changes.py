@@ -599,3 +599,8 @@ def test_the_message_on_a_device_says_why() -> None:
         "`x/nul` holds the name of a device on Windows",
         "`aux` holds the name of a device on Windows",
     ]
+
+
+def test_what_became_of_a_binary_file_is_told() -> None:
+    (change,) = Case((changed("src/a.bin", b"\0a", b"\0b"),)).judge().changes
+    assert change.status is EntryStatus.BINARY

@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from gates.model import EntryStatus, Gate, GateState, Oid, RepoPath
+from gates.model import EntryStatus, Gate, GateState, Oid, RepoPath, Window
 from gates.rules.entries import is_claimed
 from gates.rules.lookups import Lookups
+from gates.rules.planned_windows import PlanForEntries
+from gates.rules.scope import ScopeMatcher
 from tests.support.changed import changed, sha1
 from tests.support.judging import PATH, judge, true_entry
 from tests.support.packets import ALL_GATES
@@ -214,3 +216,12 @@ def test_contradictions_point_at_the_entry_that_came_later() -> None:
     )
     assert found.hint == "keep one entry, with all windows of the file"
     assert (found.path, found.packet_line) == (PATH.encode(), lines[1])
+
+
+def test_an_entry_is_held_to_the_plan_that_counts() -> None:
+    path = RepoPath(PATH.encode())
+    nothing = ScopeMatcher([])
+    for planned, state in ((2, GateState.PASS), (3, GateState.FAIL)):
+        windows = {path: (Window(planned, planned),)}
+        plan = PlanForEntries("the plan", nothing, nothing, windows)
+        assert judge(FILE, TRUE, plan=plan).gate(Gate.WINDOW_MATCHES_PLAN) is state

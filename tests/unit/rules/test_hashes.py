@@ -279,3 +279,30 @@ def test_one_sha1_of_two_files_proves_nothing_of_either() -> None:
 def test_an_unchanged_file_is_no_collision() -> None:
     same = changed(PATH, PRE, PRE)
     assert judge(same, true_entry(PRE, PRE, [(1, 2)])).errors == []
+
+
+def test_what_a_wrong_hash_is_stands_at_the_end_of_its_message() -> None:
+    swapped = judge(FILE, replace(TRUE, pre=sha1(POST), post=sha1(PRE)))
+    assert swapped.message("C701-G08").endswith(
+        f"{sha1(PRE)}: it is the hash of the file at head"
+    )
+    for image, side in ((PRE, "the base"), (POST, "head")):
+        judged = judge(FILE, replace(TRUE, post=blob_id(image)))
+        assert judged.message("C701-G05").endswith(
+            f"{sha1(POST)}: it is the git blob id of the file at {side}, not a SHA-1"
+            " of it"
+        )
+
+
+def test_a_stale_hash_names_its_commits_by_twelve_digits() -> None:
+    path, old = RepoPath(PATH.encode()), sha1(b"earlier\n")
+    entry = replace(TRUE, post=old)
+    lookups = Lookups(stale={(path, old): EARLIER}, later={path: (LATER, EARLIER)})
+    was = f"{sha1(POST)}: STALE, it was true at commit {'e' * 12}"
+    assert (
+        judge(FILE, entry, lookups=lookups)
+        .message("C701-G05")
+        .endswith(f"{was}, changed since by {'f' * 12}")
+    )
+    newest = lookups._replace(later={path: (EARLIER,)})
+    assert judge(FILE, entry, lookups=newest).message("C701-G05").endswith(was)

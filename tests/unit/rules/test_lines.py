@@ -353,10 +353,11 @@ def test_every_rail_is_named_up_to_five() -> None:
 
 
 def test_an_entry_without_its_part_of_the_delta_adds_nothing() -> None:
-    post = b"one\nTWO\n2\nthree\nfour\nFIVE\n"
+    post = b"one\nTWO\n2\nthree\nfour\nFIVE\n5\n5\n"
     true = true_entry(PRE, post)
-    first = replace(true, windows=((2, 3),), line_delta=1)
-    second = replace(true, windows=((6, 6),), line_delta=None)
-    judged = judge(changed(PATH, PRE, post), first, second)
-    assert judged.gate(Gate.LINE_DELTA, 0) is GateState.PASS
-    assert judged.gate(Gate.LINE_DELTA, 1) is GateState.FAIL
+    assert true.line_delta == 3
+    parts = (((2, 3), 1), ((4, 4), None), ((6, 8), 2))
+    entries = [replace(true, windows=(w,), line_delta=delta) for w, delta in parts]
+    judged = judge(changed(PATH, PRE, post), *entries)
+    states = [judged.gate(Gate.LINE_DELTA, number) for number in range(3)]
+    assert states == [GateState.PASS, GateState.FAIL, GateState.PASS]

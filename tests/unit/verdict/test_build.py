@@ -456,3 +456,14 @@ def test_findings_stand_in_the_order_of_path_line_packet_line_and_code() -> None
     ]
     for given in (order, order[::-1], order[3:] + order[:3]):
         assert list(build(*given).findings) == order
+
+
+def test_a_waiver_lifts_its_gate_and_leaves_every_other_as_it_is() -> None:
+    entry = entry_result(failing=(Gate.LINE_DELTA, Gate.POST_SHA1))
+    found = error("C701-G05", Gate.LINE_DELTA)
+    verdict = build(
+        waived(found), found._replace(gate=Gate.POST_SHA1), entries=(entry,)
+    )
+    expected = {**entry.gates, Gate.LINE_DELTA: GateState.WAIVED}
+    assert verdict.entries[0].gates == expected
+    assert verdict.failed_gates == (Gate.POST_SHA1,)
