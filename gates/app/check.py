@@ -146,10 +146,11 @@ def check_in(repo: Repository, request: CheckRequest, recorder: Recorder) -> Che
     judged = _Range(selection, policy, source, profile)
     held = Held(policy, where, recorder.public_keys)
     try:
-        require_related(repo, selection, limit=policy.limits.commits)
-        changes = read_changes(repo, selection, limit=policy.limits.files)
-        judged = judged._replace(changes=changes)
-        discovery = discover(repo, _where(request, judged))
+        with repo.within(policy.limits.seconds):
+            require_related(repo, selection, limit=policy.limits.commits)
+            changes = read_changes(repo, selection, limit=policy.limits.files)
+            judged = judged._replace(changes=changes)
+            discovery = discover(repo, _where(request, judged))
     except GateError as error:
         _raise_unless_undecided(error)
         discovery = Discovery((), PacketsBy.NOTHING, error.message)
@@ -192,7 +193,12 @@ def _verdicts(
 ) -> tuple[Verdict, ...]:
     """A verdict for each packet; what one of them lacks is no verdict on another."""
     if not discovery.packets:
-        return (_without_packet(repo, judged, discovery),)
+        try:
+            with repo.within(judged.policy.limits.seconds):
+                return (_without_packet(repo, judged, discovery),)
+        except GateError as error:
+            _raise_unless_undecided(error)
+            return (_undecided(repo, judged.run_of("check", NO_PACKET), error),)
     claims = [
         _drafted(found, judged) if request.is_draft else found.claim
         for found in discovery.packets

@@ -10,6 +10,7 @@ import pytest
 from junitparser import JUnitXml
 
 from gates.app.check import view_of
+from gates.app.discovery import discover
 from gates.cli.options import Format
 from gates.errors import GateError
 from gates.model import Dimension, PacketsBy, RepoPath, Severity, State
@@ -18,6 +19,8 @@ from tests.support.packets import entry_for, packet_path, packet_text
 from tests.support.schemas import faults
 
 if TYPE_CHECKING:
+    from gates.app.discovery import Discovery, Where
+    from gates.gitread.repository import Repository
     from tests.support.cli import Program
     from tests.support.repo import RepoBuilder
 
@@ -278,6 +281,32 @@ def test_what_cannot_be_read_is_no_pass_for_anybody(repo: RepoBuilder) -> None:
     run = check(repo.path, range_)
     assert run.result is State.CANNOT_VERIFY
     assert {one.verdict.result for one in run.runs} == {State.CANNOT_VERIFY}
+
+
+def test_what_cannot_be_read_is_no_pass_without_a_packet(repo: RepoBuilder) -> None:
+    base = begin_jobs(repo, files={"gates.toml": b'without_packet = "warn"\n'})
+    repo.write("src/one.txt", b"1\n")
+    head = repo.commit("Write one")
+    blob = repo.oid("HEAD:src/one.txt")
+    (repo.path / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
+    run = check(repo.path, f"{base}..{head}")
+    assert run.result is State.CANNOT_VERIFY
+    assert codes(run) == {"-": ["GIT-07"]}
+
+
+def test_the_search_for_packets_ends_with_the_time(
+    repo: RepoBuilder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    range_ = finish_jobs(repo, begin_jobs(repo, ONE), ONE)
+
+    def slow(repository: Repository, where: Where) -> Discovery:
+        repository.deadline._start -= 601
+        return discover(repository, where)
+
+    monkeypatch.setattr("gates.app.check.discover", slow)
+    run = check(repo.path, range_)
+    assert run.result is State.CANNOT_VERIFY
+    assert codes(run) == {"-": ["LIMIT-01"]}
 
 
 def test_a_wrong_window_is_still_found(repo: RepoBuilder) -> None:
