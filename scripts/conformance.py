@@ -26,6 +26,21 @@ if TYPE_CHECKING:
 
     from tests.conformance.case import Case
 
+TABLE: Final = """\
+| row | attack | expected | strict | got | honest twin |
+|---|---|---|---|---|---|"""
+
+PAGE: Final = """\
+# What the suite found
+
+Written by `scripts/conformance --page FILE`, which runs every attack of the
+[conformance suite](conformance.md) and its honest twin against the gate. An expected
+outcome is a result with the codes of its errors, those of warnings in brackets; where
+`strict` is empty it is the same. {count}.
+
+{table}
+"""
+
 OWN: Final = Path(sys.executable).with_name("gates")
 
 
@@ -38,6 +53,9 @@ def main() -> int:
     parser.add_argument(
         "--codes", action="store_true", help="compare finding codes of --command too"
     )
+    parser.add_argument(
+        "--page", type=Path, metavar="FILE", help="write the table as a page as well"
+    )
     parser.add_argument("--jobs", type=int, default=2, help="cases at a time")
     parser.add_argument("rows", nargs="*", type=int, help="rows to run; all of them")
     asked = parser.parse_args()
@@ -47,8 +65,8 @@ def main() -> int:
         (case for case in CASES if not asked.rows or case.row in asked.rows),
         key=lambda case: case.row,
     )
-    print("| row | attack | expected | strict | got | honest twin |")
-    print("|---|---|---|---|---|---|")
+    print(TABLE)
+    lines: list[str] = []
     off = 0
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -57,9 +75,14 @@ def main() -> int:
         place = Path(folder)
         for case, attack, twin in pool.map(lambda c: _judged(c, place, gate), cases):
             off += bool(attack or twin)
-            print(_line(case, attack, twin), flush=True)
+            lines.append(_line(case, attack, twin))
+            print(lines[-1], flush=True)
     total = len(cases)
-    print(f"\n{total} cases, {total - off} as they should be, {off} off")
+    count = f"{total} cases, {total - off} as they should be, {off} off"
+    print(f"\n{count}")
+    if asked.page is not None:
+        table = "\n".join((TABLE, *lines))
+        asked.page.write_text(PAGE.format(count=count, table=table), "utf-8")
     return 1 if off else 0
 
 
