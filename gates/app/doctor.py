@@ -20,6 +20,7 @@ from gates.app.doctor_repository import (
 )
 from gates.codes import registry
 from gates.errors import EXIT_CANNOT_VERIFY, GateError
+from gates.gitread import environment
 from gates.gitread.process import GitRunner
 from gates.gitread.repository import open_repository
 from gates.gitread.revisions import is_born, resolve_commit
@@ -50,7 +51,7 @@ def doctor(request: DoctorRequest) -> tuple[Check, ...]:
 
 def _all(request: DoctorRequest) -> Iterator[Check]:
     yield from look_at_machine(request.screen)
-    yield from _guarded("git", lambda: [look_at_git(GitRunner(Path(os.sep)))])
+    yield from _guarded("git", lambda: [look_at_git(_runner(request.directory))])
     keys: list[PublicKey] = []
     try:
         with open_repository(request.directory) as repo:
@@ -58,6 +59,13 @@ def _all(request: DoctorRequest) -> Iterator[Check]:
     except GateError as error:
         yield _told("repository", error)
         yield from _guarded("key", lambda: _key(request, keys))
+
+
+def _runner(directory: Path) -> GitRunner:
+    """Git as a gate finds it here, which also works where there is no such folder."""
+    here = Path(os.path.realpath(directory))
+    programs = environment.search_path(environment.checkout_of(here))
+    return GitRunner(Path(os.sep), search_path=programs)
 
 
 def _in_repository(

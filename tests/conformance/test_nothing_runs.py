@@ -374,7 +374,7 @@ COMMANDS: Final[tuple[tuple[int, tuple[str, ...]], ...]] = (
     (PASS, ("codes",)),
     (PASS, ("check", *RANGE)),
     (PASS, ("ci", "--base", "BASE", "--head", "HEAD")),
-    (UNDECIDED, ("doctor",)),
+    (PASS, ("doctor",)),
     (PASS, ("hook", "status")),
     (PASS, ("hook", "run", "pre-commit")),
     (PASS, ("hook", "run", "commit-msg", ".git/HEAD")),
