@@ -88,15 +88,20 @@ def discover(repo: Repository, where: Where) -> Discovery:
     if trailers:
         name, place = next(iter(trailers.items()))
         reason = f"{place} says `WP: {name}`"
-        names = tuple(trailers)
-        told = _named(repo, where, names, PacketsBy.TRAILER, reason)
-        return told._replace(edited=edited)
+        told = _named(repo, where, tuple(trailers), PacketsBy.TRAILER, reason)
+        return _besides(edited, told)
     branch = where.branch or _branch(repo, where.selection)
     name, reason = _in_branch(repo, where, branch)
     if name:
         told = _named(repo, where, (name,), PacketsBy.BRANCH, reason)
-        return told._replace(edited=edited)
+        return _besides(edited, told)
     return Discovery((), PacketsBy.NOTHING, reason, edited)
+
+
+def _besides(edited: tuple[str, ...], told: Discovery) -> Discovery:
+    """Packets that were found, and the names of those that were edited only."""
+    judged = {found.wp for found in told.packets}
+    return told._replace(edited=tuple(wp for wp in edited if wp not in judged))
 
 
 def _named(

@@ -179,6 +179,19 @@ def test_a_packet_for_later_is_not_judged(repo: RepoBuilder) -> None:
     assert run.result is State.PASS
 
 
+@pytest.mark.parametrize("trailer", ["", f"\n\nWP: {ONE.wp}"])
+def test_a_packet_that_is_judged_is_not_called_edited_only(
+    repo: RepoBuilder, trailer: str
+) -> None:
+    base = begin_jobs(repo)
+    repo.write(packet_path(ONE.wp), ONE.text())
+    repo.write(packet_path(TWO.wp), TWO.text())
+    repo.commit(f"Packets{trailer}")
+    run = check(repo.path, f"{base}..HEAD", branch=f"feat/{ONE.wp}")
+    assert view_of(run).packets == (ONE.wp,)
+    assert run.discovery.edited == (TWO.wp,)
+
+
 def test_a_finished_packet_that_is_edited_is_not_judged(repo: RepoBuilder) -> None:
     begin_jobs(repo, ONE)
     finish_jobs(repo, repo.head(), ONE)
