@@ -8,7 +8,7 @@ when they run; until then a table stands for them.
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, cast
 
 import typer
 import typer.core
@@ -19,9 +19,10 @@ from gates.errors import GateError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    # Typer 0.28 carries Click inside and gives these three no public name. They are
+    # Typer 0.28 carries Click inside and gives these no public name. They are
     # needed to say what is overridden, and not when the program runs.
     from typer._click import Command, Context, HelpFormatter
+    from typer._click.exceptions import UsageError
 
 
 class Lazy(NamedTuple):
@@ -51,8 +52,22 @@ def application(
 def single(callback: Callable[..., int], name: str) -> typer.Typer:
     """An application of one command."""
     app = application()
-    app.command(name)(callback)
+    app.command(name, cls=_Command)(callback)
     return app
+
+
+class _Command(typer.core.TyperCommand):
+    """A command that every usage error knows, so that its help can be named."""
+
+    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+        """As always; an option without its value is raised without the command."""
+        try:
+            return super().parse_args(ctx, args)
+        except typer.TyperException as error:
+            found = cast("UsageError", error)
+            if getattr(found, "ctx", ctx) is None:
+                found.ctx = ctx
+            raise
 
 
 def _unknown(name: str, table: Mapping[str, Lazy], program: str) -> GateError:

@@ -159,7 +159,8 @@ def diagnose(error: BaseException) -> GateError:
     if isinstance(error, typer.TyperException):
         context = getattr(error, "ctx", None)
         command = "gates" if context is None else context.command_path
-        return GateError("USAGE-01", error.format_message(), f"see `{command} --help`")
+        message = error.format_message().replace("\n\t", " ")  # a list of choices
+        return GateError("USAGE-01", message, f"see `{command} --help`")
     if isinstance(error, typer.Abort) or _was_interrupted(error):
         return GateError("INTERNAL-02", "interrupted")
     if isinstance(error, ModuleNotFoundError) and _names(error, "cryptography"):

@@ -7,6 +7,7 @@ import pytest
 import typer
 
 from gates.cli.application import Lazy, application, lazy_group, single
+from gates.cli.completions import app as completions
 from gates.cli.funnel import Report, diagnose, present, run
 from gates.cli.groups import grouped
 from gates.cli.options import Color, CommonOptions, Format, OutputFile, parse_output
@@ -188,6 +189,7 @@ def test_an_output_path_may_hold_an_equals_sign() -> None:
         (["--format", "yaml"], "Invalid value for '--format'"),
         (["--output", "yaml=x"], "'yaml' is not one of the formats: text, json"),
         (["--color", "sometimes"], "Invalid value for '--color'"),
+        (["--repo"], "Option '--repo' requires an argument."),
     ],
 )
 def test_usage_errors_are_errors_of_our_own(
@@ -200,6 +202,11 @@ def test_usage_errors_are_errors_of_our_own(
     assert shown.err.startswith("error: USAGE-01: ")
     assert said in shown.err
     assert "help: see `prog --help`" in shown.err
+
+
+def test_choices_stand_on_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(lambda: completions, [], "completions") == 2
+    assert "Choose from: bash, zsh, fish, powershell\n" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
