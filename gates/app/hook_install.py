@@ -121,8 +121,9 @@ def install_hooks(request: InstallRequest) -> InstallReport:
 
 def _look(folder: Path, hook: str) -> HookState:
     place = folder / hook
-    chained = os.path.lexists(folder / (hook + ASIDE))
-    if not os.path.lexists(place):
+    is_there = _is_there(place)
+    chained = _is_there(folder / (hook + ASIDE))
+    if not is_there:
         return HookState(hook, HookKind.NONE, chained=chained)
     data = _read(place)
     own = is_own_script(data)
@@ -130,6 +131,17 @@ def _look(folder: Path, hook: str) -> HookState:
     if own is not False:
         kind = HookKind.GATES if own else HookKind.EDITED
     return HookState(hook, kind, os.access(place, os.X_OK), chained)
+
+
+def _is_there(place: Path) -> bool:
+    """Whether something has this name; a folder that cannot be read does not say."""
+    try:
+        place.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        raise _cannot(place, error) from error
+    return True
 
 
 def _read(place: Path) -> bytes:

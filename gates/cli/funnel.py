@@ -8,8 +8,9 @@ unforeseen with INTERNAL-01.
 from __future__ import annotations
 
 import errno
+import os
 import sys
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 import typer
 import typer.main
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from gates.cli.progress import ProgressLine
 
 _Named = TypeVar("_Named", Color, Format)
+
+_REFUSALS: Final = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENAMETOOLONG)
+"""What a system says of a path that is no defect of the program."""
 
 
 class Report(NamedTuple):
@@ -174,6 +178,13 @@ def diagnose(error: BaseException) -> GateError:
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         return GateError(
             "INTERNAL-01", f"nothing more can be written: {error.strerror}", "make room"
+        )
+    if isinstance(error, OSError) and error.errno in _REFUSALS and error.filename:
+        return GateError(
+            "GIT-06",
+            f"`{os.fsdecode(error.filename)}` cannot be read or written:"
+            f" {error.strerror}",
+            "check the path, and the permissions of the file and of its folder",
         )
     return GateError(
         "INTERNAL-01",

@@ -220,7 +220,7 @@ def open_repository(directory: Path) -> Repository:
             repository, GIT-06 when git refuses the repository, GIT-10 when git is
             missing or too old.
     """
-    if not directory.is_dir():
+    if not os.path.isdir(directory):  # noqa: PTH112 - the other one may raise
         raise GateError(
             "USAGE-02",
             f"`{directory}` is not a folder",

@@ -95,9 +95,10 @@ def test_a_folder_outside_any_repository(tmp_path: Path) -> None:
     assert "not in a git repository" in caught.value.message
 
 
-def test_a_folder_that_does_not_exist(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["nowhere", "n" * 5000])
+def test_a_folder_that_does_not_exist(tmp_path: Path, name: str) -> None:
     with pytest.raises(GateError) as caught:
-        open_repository(tmp_path / "nowhere")
+        open_repository(tmp_path / name)
     assert caught.value.code == "USAGE-02"
 
 

@@ -54,6 +54,15 @@ def test_the_usual_hooks_are_installed_once(desk: Desk) -> None:
     assert names(desk) == ["pre-commit", "pre-push"]
 
 
+def test_a_folder_of_hooks_that_cannot_be_read_is_not_called_empty(desk: Desk) -> None:
+    desk.repo.git("config", "core.hooksPath", f".git/{'h' * 300}")
+    for word in ("status", "install"):
+        done = hook(desk, word)
+        assert done.code == 3
+        assert done.said.startswith("error: GIT-06: the hook `")
+        assert "cannot be read or written: File name too long" in done.said
+
+
 def test_the_state_is_told_as_text_and_as_json(desk: Desk) -> None:
     desk.install("--pre-push")
     desk.repo.write(f"{HOOKS}/pre-commit", MARKING + b"0\n", executable=True)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import json
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,17 @@ def _raise(error: BaseException) -> Callable[[], Report]:
         (GateError("LOG-01", "disk full", where="log"), 3, "error: LOG-01 log: disk"),
         (ZeroDivisionError("by zero"), 3, "error: INTERNAL-01: ZeroDivisionError: by"),
         (BrokenPipeError("git is gone"), 3, "error: INTERNAL-01: BrokenPipeError"),
+        (
+            PermissionError(errno.EACCES, "Permission denied", b"/x/\xff"),
+            3,
+            "error: GIT-06: `/x/\\xff` cannot be read or written: Permission denied\n",
+        ),
+        (
+            OSError(errno.ENAMETOOLONG, "File name too long", "aa"),
+            3,
+            "error: GIT-06: `aa` cannot be read or written: File name too long\n",
+        ),
+        (PermissionError("odd"), 3, "error: INTERNAL-01: PermissionError: odd"),
         (MemoryError(), 3, "error: INTERNAL-01: MemoryError"),
         (RecursionError("deep"), 3, "error: INTERNAL-01: RecursionError"),
         (SystemExit(0), 3, "error: INTERNAL-01: SystemExit"),
