@@ -173,6 +173,15 @@ def test_an_interruption_ends_in_130(program: Program, repo: RepoBuilder) -> Non
     assert err == b"error: INTERNAL-02: interrupted\n"
 
 
+def test_an_interruption_while_modules_load_has_no_traceback(
+    program: Program, tmp_path: Path
+) -> None:
+    (tmp_path / "typer.py").write_text("raise KeyboardInterrupt")
+    done = program.run("--version", cwd=tmp_path, env={"PYTHONPATH": str(tmp_path)})
+    assert (done.code, done.stdout) == (-signal.SIGINT, b"")
+    assert done.said == "error: INTERNAL-02: interrupted\n"
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [
