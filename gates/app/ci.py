@@ -195,7 +195,7 @@ def _require_values(given: Given) -> None:
         GateError: USAGE-01 for an empty value, one that is a range itself, or options
             that contradict each other.
     """
-    for name in ("range", "base", "head", "target"):
+    for name in given._fields:
         value = getattr(given, name)
         if value is not None and not value.strip():
             raise GateError(

@@ -23,7 +23,7 @@ from gates.cli.gate_options import (
     once,
 )
 from gates.cli.groups import grouped
-from gates.cli.options import Format, VerdictOptions, verdict_format
+from gates.cli.options import Format, VerdictOptions, given_path, verdict_format
 from gates.cli.progress import progress_line
 from gates.errors import EXIT_CANNOT_VERIFY, EXIT_PASS, GateError
 from gates.render.style import PLAIN
@@ -100,6 +100,7 @@ class JudgingOptions:
         list[Path],
         typer.Option(
             "--trust",
+            parser=given_path,
             metavar="FILE",
             help="Trust the keys of this allowed-signers or .pub file, and require a"
             " record; repeatable.",

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from gates.app.requests import RecordRequest, SelectionRequest
+from gates.cli.options import given_path
 from gates.errors import GateError
 from gates.model import Profile
 
@@ -18,7 +19,12 @@ WpArgument = Annotated[
 
 KeyOption = Annotated[
     Path | None,
-    typer.Option("--key", metavar="FILE", help="Sign the record with this key."),
+    typer.Option(
+        "--key",
+        parser=given_path,
+        metavar="FILE",
+        help="Sign the record with this key.",
+    ),
 ]
 
 ProfileOption = Annotated[
@@ -98,6 +104,7 @@ class RuleOptions:
         Path | None,
         typer.Option(
             "--packet",
+            parser=given_path,
             metavar="FILE",
             help="Preview: take the packet from a file, not from the repository.",
         ),

@@ -12,7 +12,7 @@ import typer
 from gates.app.hook_run import HookRequest, HookRun, run_commit_msg, run_pre_commit
 from gates.cli.application import single
 from gates.cli.funnel import Report, present
-from gates.cli.options import CommonOptions
+from gates.cli.options import CommonOptions, given_path
 from gates.errors import GateError
 from gates.render.hook import Refused, hook_text
 
@@ -38,6 +38,7 @@ def run(
         Path,
         typer.Option(
             "--repo",
+            parser=given_path,
             metavar="DIR",
             help="The repository; the current folder by default.",
             show_default=False,

@@ -73,6 +73,19 @@ def parse_format(text: str, known: Sequence[Format] = BASIC_FORMATS) -> Format:
     return Format(text)
 
 
+def given_path(text: str | Path) -> Path:
+    """Read a path; an empty text, which Python takes for the current folder, is none.
+
+    Raises:
+        typer.BadParameter: it is empty.
+    """
+    if text == "":
+        raise typer.BadParameter(
+            "it is empty; set the variable behind it, or leave the option out"
+        )
+    return Path(text)
+
+
 def parse_output(
     text: str | OutputFile, known: Sequence[Format] = BASIC_FORMATS
 ) -> OutputFile:
@@ -107,6 +120,7 @@ class CommonOptions:
         Path,
         typer.Option(
             "--repo",
+            parser=given_path,
             metavar="DIR",
             help="The repository; the current folder by default.",
             show_default=False,

@@ -111,6 +111,7 @@ def test_a_packet_is_found_by_the_branch_of_the_event(
         Given(range="main..HEAD", base="main"),
         Given(range="main..HEAD", head="HEAD"),
         Given(base="main", head="HEAD", target=""),
+        Given(base="main", head="HEAD", branch=""),
         Given(base="--output=x", head="HEAD"),
         Given(base="main", head="nowhere"),
     ],

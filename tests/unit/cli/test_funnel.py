@@ -202,6 +202,7 @@ def test_an_output_path_may_hold_an_equals_sign() -> None:
         (["--output", "yaml=x"], "'yaml' is not one of the formats: text, json"),
         (["--color", "sometimes"], "Invalid value for '--color'"),
         (["--repo"], "Option '--repo' requires an argument."),
+        (["--repo", ""], "Invalid value for '--repo': it is empty; set the variable"),
     ],
 )
 def test_usage_errors_are_errors_of_our_own(
