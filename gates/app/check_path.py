@@ -16,7 +16,7 @@ from gates.errors import EXIT_FAIL, GateError
 from gates.gitread.committing import underway
 from gates.gitread.places import path_in_worktree
 from gates.gitread.repository import open_repository
-from gates.gitread.revisions import resolve_commit
+from gates.gitread.revisions import is_born, resolve_commit
 from gates.gitread.supposed import suppose_edits
 from gates.model import Finding, RepoPath, Severity
 from gates.rules.paths import path_fault, shown
@@ -81,6 +81,12 @@ def check_paths(request: PathRequest) -> PathRun:
         )
         if unsafe:
             return PathRun(paths, (), "the path is not safe", EXIT_FAIL, unsafe)
+        if not is_born(repo):
+            raise GateError(
+                "GIT-02",
+                "there is no commit yet, and packets are read at HEAD",
+                "commit the packet first",
+            )
         head = resolve_commit(repo, "HEAD")
         repo.take_index(suppose_edits(repo, head.tree, paths))
         record = RecordRequest(write=False)

@@ -26,7 +26,9 @@ def path_in_worktree(top: Path, folder: Path, named: bytes) -> tuple[RepoPath, s
         return RepoPath(named), "names a folder"
     real_top = Path(os.path.realpath(top))
     real = Path(os.path.realpath(written.parent)) / written.name
-    if not real.is_relative_to(real_top) or real == real_top:
+    if real == real_top:
+        return RepoPath(named), "is the folder of the repository"
+    if not real.is_relative_to(real_top):
         return RepoPath(named), "leads out of the repository"
     path = RepoPath(os.fsencode(real.relative_to(real_top)))
     return path, _fault(real_top, real, Path(os.path.normpath(written)))

@@ -89,6 +89,18 @@ def test_what_is_not_is_refused(desk: Desk, path: str | bytes, code: str) -> Non
     assert code in codes(run)
 
 
+def test_the_folder_of_the_repository_is_not_outside_of_it(desk: Desk) -> None:
+    (found,) = ask(desk, ".").findings
+    assert found.message == "`.` is the folder of the repository"
+
+
+def test_before_the_first_commit_it_is_told_what_is_missing(repo: RepoBuilder) -> None:
+    with pytest.raises(GateError) as raised:
+        check_paths(PathRequest(repo.path, repo.path, (b"a.txt",), TODAY))
+    assert raised.value.code == "GIT-02"
+    assert "there is no commit yet" in raised.value.message
+
+
 def test_every_path_must_be_allowed(desk: Desk) -> None:
     run = ask(desk, "src/a.txt", "README.md", "src/b.txt")
     assert run.exit_code == 1
