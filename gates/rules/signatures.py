@@ -80,6 +80,8 @@ def _token(packet: Packet, given: SignatureInput, severity: Severity) -> list[Fi
             finding(
                 "SIGNATURE-02",
                 "there is no SIGNATURE_AUDIT.md to look the signature up in",
+                hint="where such a register is kept, commit it and run `gates sign WP`"
+                " again; where none is, the signature in the log is what counts",
                 severity=Severity.WARNING,
             )
         )

@@ -95,3 +95,10 @@ def test_an_earlier_approval_that_covers_it_is_enough() -> None:
 )
 def test_the_token_is_one_and_used_once(given: SignatureInput, code: str) -> None:
     assert _judged(given)[2] == [code]
+
+
+def test_a_register_that_is_not_kept_does_not_have_to_be_made() -> None:
+    (found,) = judge_signature(PACKET, GIVEN._replace(listed=None), Profile.HANDSHAKE)[
+        1
+    ]
+    assert "where none is, the signature in the log is what counts" in found.hint
