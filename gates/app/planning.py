@@ -13,6 +13,7 @@ from gates.app.plans import FROM_PLAN
 from gates.errors import GateError
 from gates.planning import Blob, Plan, Signer
 from gates.record.workflow_statement import Occasion, plan_draft
+from gates.rules.words import counted
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -72,7 +73,7 @@ def make_plan(
     what = (
         "whole files"
         if plan.planned is None
-        else f"windows in {len(plan.planned)} files"
+        else f"windows in {counted(len(plan.planned), 'file')}"
     )
     instead = "" if replaced is None else f", in place of record #{replaced.seq}"
     reason = f"signed with this run{instead}: {what}, until {plan.expires}"

@@ -28,6 +28,7 @@ from gates.rules.signed_waivers import (
     granted_waivers,
     unknown_before,
 )
+from gates.rules.words import counted
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -136,7 +137,8 @@ def _plan_for_run(
     plan = signed.plan
     packet = planned_scope(request.packet, signed, granted)
     name = f"the plan in record #{signed.seq}"
-    count = "whole files" if plan.planned is None else f"{len(plan.planned)} files"
+    planned = plan.planned
+    count = "whole files" if planned is None else counted(len(planned), "file")
     states = {
         Dimension.PLAN: DimensionResult(
             State.PASS, f"{name} ({signed.signer} key {signed.fingerprint}): {count}"

@@ -86,7 +86,7 @@ def _run(request: HookRequest, hook: Hook, arguments: tuple[str, ...]) -> HookRu
     expected = {Hook.PRE_COMMIT: "none", Hook.COMMIT_MSG: "FILE"}
     raise GateError(
         "USAGE-01",
-        f"{hook} was given {len(arguments)} arguments, expected"
+        f"arguments given to {hook}: {len(arguments)}, expected"
         f" {expected.get(hook, 'REMOTE URL')}",
         'hand over what git gives the hook: `gates hook run HOOK -- "$@"`',
     )
