@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 PROGRAMS: Final = Path(sys.executable).parent
 SAMPLE: Final = Path(__file__).resolve().parent / "sample"
@@ -185,16 +185,36 @@ def stray(demo: Demo, base: str) -> None:
     demo.run("gates explain C701-G04")
 
 
+def refuse(message: str) -> NoReturn:
+    """Leave with a message, before anything was made."""
+    sys.stderr.write(f"demo: {message}\n")
+    raise SystemExit(2)
+
+
+def given_folder(words: list[str]) -> Path | None:
+    """The folder of the command line, made where it is not there; none without one."""
+    if len(words) > 1 or any(word.startswith("-") for word in words):
+        refuse("expected a new or an empty folder, or nothing: scripts/demo [DIR]")
+    for word in words:
+        folder = Path(word).resolve()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            if any(folder.iterdir()):
+                refuse(f"{folder} is not empty; name a new or an empty folder")
+        except OSError as error:
+            refuse(f"{folder} cannot be used: {error.strerror}")
+        return folder
+    return None
+
+
 def main() -> None:
     """Run the demo in the folder of the first argument, or in a temporary one."""
+    kept = given_folder(sys.argv[1:])
     with tempfile.TemporaryDirectory() as temporary:
         home = Path(temporary) / "home"
         home.mkdir()
-        kept = Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else None
         folder = kept or Path(temporary) / "sample"
-        folder.mkdir(parents=True, exist_ok=True)
-        if any(folder.iterdir()):
-            raise SystemExit(f"demo: {folder} is not empty")
+        folder.mkdir(exist_ok=True)
         demo = Demo(folder, home)
         base = plan(demo)
         do_the_work(demo, base)

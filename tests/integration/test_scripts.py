@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -54,6 +55,33 @@ def test_setup_says_what_python_lacks(
     assert (done.returncode, done.stdout) == (1, "")
     assert message in done.stderr
     assert not (tmp_path / ".venv").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--help",), "expected a new or an empty folder"),
+        (("one", "two"), "expected a new or an empty folder"),
+        (("full",), "full is not empty"),
+        (("full/file",), "file cannot be used: File exists"),
+    ],
+)
+def test_the_demo_refuses_what_is_no_new_folder(
+    tmp_path: Path, words: tuple[str, ...], message: str
+) -> None:
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "file").write_text("x")
+    done = subprocess.run(
+        [sys.executable, CHECKOUT / "scripts" / "demo.py", *words],
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+    assert [place.name for place in tmp_path.iterdir()] == ["full"]
 
 
 @pytest.mark.parametrize("lock", LOCKS)
