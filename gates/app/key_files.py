@@ -20,7 +20,7 @@ _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
 
 def read_key_file(path: Path) -> bytes:
-    """The bytes of a private key file.
+    """The bytes of a key file, private or public.
 
     Raises:
         GateError: KEY-01 when it cannot be read, or is no file of a sensible size.
@@ -31,7 +31,7 @@ def read_key_file(path: Path) -> bytes:
     except OSError as error:
         raise GateError(
             "KEY-01",
-            f"the signing key {path} cannot be read: {error.strerror}",
+            f"the key {path} cannot be read: {error.strerror}",
             "check the path and its permissions",
         ) from error
     if len(data) > _LARGEST:

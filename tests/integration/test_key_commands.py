@@ -238,6 +238,9 @@ def test_trust_refuses_what_is_no_key(tmp_path: Path) -> None:
         trust_key("ssh-ed25519 AAAA", file, "ada")
     with pytest.raises(GateError):
         trust_key(ADA.public.line, file, "two words")
+    with pytest.raises(GateError) as caught:
+        trust_key(str(tmp_path / "no.pub"), file, "ada")
+    assert caught.value.message.startswith(f"the key {tmp_path}/no.pub cannot be read")
     assert not file.exists()
 
 
