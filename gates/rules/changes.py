@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gates.codes import finding
 from gates.model import (
+    MODE_ABSENT,
+    MODE_FILE,
     ChangeResult,
     Finding,
     Severity,
     State,
 )
-from gates.rules.deciding import decides_checks, is_ci_or_policy
+from gates.rules.deciding import decides, is_ci_or_policy
 from gates.rules.paths import folded, is_device, shown
 from gates.rules.scope import (
     InBoth,
@@ -136,7 +138,7 @@ def touched_on_the_way(
             path = change.path
             if path in changed or path in seen or (left and left.matches(path)):
                 continue
-            is_document = governance.matches(path) and not _decides(change)
+            is_document = governance.matches(path) and not decides(change)
             if not matcher.matches(path) and not is_document:
                 seen[path] = commit.oid
     return [
@@ -283,7 +285,7 @@ def _rule(result: ChangeResult, scope: ScopeInput, *, judged: bool) -> list[Find
     found: list[Finding] = []
     if not result.in_scope:
         if result.governance:
-            if _decides(change) and not _is_own(path, scope):
+            if decides(change) and not _is_own(change, scope):
                 found.append(_out_of_scope("SCOPE-07", result, scope))
         elif judged:
             found.append(_out_of_scope("SCOPE-01", result, scope))
@@ -300,9 +302,16 @@ def _rule(result: ChangeResult, scope: ScopeInput, *, judged: bool) -> list[Find
     return found
 
 
-def _is_own(path: RepoPath, scope: ScopeInput) -> bool:
-    """Whether a governance path in the strict profiles was listed by name."""
-    return scope.profile.is_strict and scope.governance.matches(path)
+def _is_own(change: Change, scope: ScopeInput) -> bool:
+    """Whether a governance path in the strict profiles was listed by name.
+
+    The name is all that the list speaks of: no file becomes a program or a link by it.
+    """
+    return (
+        scope.profile.is_strict
+        and scope.governance.matches(change.path)
+        and change.new_mode in (MODE_FILE, MODE_ABSENT, change.old_mode)
+    )
 
 
 def _out_of_scope(code: str, result: ChangeResult, scope: ScopeInput) -> Finding:
@@ -338,7 +347,7 @@ def _governance_documents(
         and not c.in_scope
         and c.change.path not in scope.exempt
         and not c.answered_by
-        and (_is_own(c.change.path, scope) or not _decides(c.change))
+        and (_is_own(c.change, scope) or not decides(c.change))
     ]
     if not paths:
         return []
@@ -349,12 +358,6 @@ def _governance_documents(
             f" {_listed(paths)}",
         )
     ]
-
-
-def _decides(change: Change) -> bool:
-    """Whether the file decides what is checked, as it is or as it was."""
-    mode = change.old_mode if change.is_deletion else change.new_mode
-    return decides_checks(change.path, mode)
 
 
 def _widened(scope: ScopeInput, changes: Iterable[ChangeResult]) -> list[Finding]:

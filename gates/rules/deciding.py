@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from gates.model import MODE_FILE, RepoPath
+from gates.model import MODE_ABSENT, MODE_FILE, RepoPath
 from gates.rules.paths import as_some_system_opens
+
+if TYPE_CHECKING:
+    from gates.model import Change
 
 _SCRIPT_SUFFIXES: Final = (
     ".awk",
@@ -150,6 +153,17 @@ def decides_checks(path: RepoPath, mode: str) -> bool:
         or holds_recipes(path)
         or is_ci_or_policy(path)
     )
+
+
+def decides(change: Change) -> bool:
+    """Whether the file decides what is checked, as it is or as it was.
+
+    A Markdown file that is a plain one now is a document, whatever mode it had.
+    """
+    was, now = change.old_mode, change.new_mode
+    is_mended = now == MODE_FILE and change.path.endswith(b".md")
+    modes = {now} if is_mended else {was, now} - {MODE_ABSENT}
+    return any(decides_checks(change.path, mode) for mode in modes)
 
 
 def is_ci_or_policy(path: RepoPath) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gates.codes import finding
 from gates.model import Finding, Profile, Severity
-from gates.rules.deciding import decides_checks
+from gates.rules.deciding import decides
 from gates.rules.governance import governance_matcher, own_paths
 from gates.rules.paths import shown
 from gates.rules.scope import ScopeMatcher
@@ -154,7 +154,7 @@ def documents_only(
     rest: list[Change] = []
     for change in changes:
         known = papers.matches(change.path) or governance.matches(change.path)
-        is_paper = known and not _decides(change)
+        is_paper = known and not decides(change)
         (documents if is_paper else rest).append(change)
     return tuple(documents), tuple(rest)
 
@@ -171,9 +171,4 @@ def no_packet(paths: Sequence[RepoPath], reason: str, *, is_error: bool) -> Find
 
 
 def _is_document(change: Change, documents: ScopeMatcher) -> bool:
-    return documents.matches(change.path) and not _decides(change)
-
-
-def _decides(change: Change) -> bool:
-    mode = change.old_mode if change.is_deletion else change.new_mode
-    return decides_checks(change.path, mode)
+    return documents.matches(change.path) and not decides(change)

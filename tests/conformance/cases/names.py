@@ -81,6 +81,37 @@ def row_85_compiled(folder: Path, *, honest: bool) -> Attack:
 
 
 @case(
+    "a program among the governance documents may not be run any more",
+    fails("SCOPE-07"),
+    strict=NOT_ALLOWED,
+)
+def row_85_disarmed(folder: Path, *, honest: bool) -> Attack:
+    files = {**FILES, ".GOV/check": b"#!/bin/sh\n"}
+    work = Work(folder, files, born=True)
+    work.repo.write(".GOV/check", files[".GOV/check"], executable=True)
+    work.repo.write(packet_path(WP), packet_text(WP))
+    work.base = work.repo.commit("Plan the work")
+    if not honest:
+        work.repo.file(".GOV/check").chmod(0o644)
+    work.edit(honest=True)
+    return work.attack()
+
+
+@case(
+    "the refinement of the packet becomes a program",
+    fails("SCOPE-07"),
+)
+def row_85_refinement(folder: Path, *, honest: bool) -> Attack:
+    name = ".GOV/refinements/counter.md"
+    text = b"#!/bin/sh\n"
+    fields = [("REFINEMENT_FILE", name)]
+    work = Work(folder, {**FILES, name: text}, fields=fields)
+    work.repo.write(name, text + b"# more\n", executable=not honest)
+    work.edit(honest=True)
+    return work.attack()
+
+
+@case(
     "the work puts a wider packet into the place that is looked at first",
     passes(warnings=["SCOPE-05", "PACKET-12"]),
     strict=fails("SCOPE-05", "PACKET-12"),

@@ -6,6 +6,7 @@ import pytest
 
 from gates.model import (
     MODE_EXECUTABLE,
+    MODE_FILE,
     ChangedFile,
     CommitInfo,
     EntryStatus,
@@ -268,8 +269,32 @@ def test_an_executable_document_is_an_error() -> None:
     for file in (
         changed(".GOV/a.md", b"x", b"x", new_mode=MODE_EXECUTABLE),
         changed(".GOV/a.md", b"x", None, old_mode=MODE_EXECUTABLE),
+        changed(".GOV/check", b"x", b"x", old_mode=MODE_EXECUTABLE),
+        changed(".GOV/check", b"x", b"x", old_mode="120000"),
     ):
         assert Case((file,), declared=()).errors == ["SCOPE-07"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "errors"),
+    [
+        ("000000", MODE_EXECUTABLE, ["SCOPE-07"]),
+        (MODE_FILE, MODE_EXECUTABLE, ["SCOPE-07"]),
+        (MODE_FILE, "120000", ["SCOPE-07"]),
+        (MODE_EXECUTABLE, MODE_EXECUTABLE, []),
+        (MODE_EXECUTABLE, MODE_FILE, []),
+        (MODE_EXECUTABLE, "000000", []),
+    ],
+)
+def test_in_strict_no_document_becomes_a_program_or_a_link(
+    old: str, new: str, errors: list[str]
+) -> None:
+    pre = None if old == "000000" else b"x"
+    post = None if new == "000000" else b"y"
+    file = changed(PACKET, pre, post, old_mode=old, new_mode=new)
+    governance = (PACKET.encode(),)
+    case = Case((file,), declared=(), governance=governance, profile=STRICT)
+    assert case.errors == errors
 
 
 def test_a_script_in_scope_is_no_error() -> None:
