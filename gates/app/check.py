@@ -33,7 +33,7 @@ from gates.model import (
 from gates.render.check_view import CheckView
 from gates.rules.grading import grade
 from gates.rules.shapes import status_of
-from gates.rules.together import documents_only, no_packet, others_of
+from gates.rules.together import answers_of, documents_only, no_packet, others_of
 from gates.verdict.build import (
     Judged,
     RunOf,
@@ -203,9 +203,10 @@ def _verdicts(
         _drafted(found, judged) if request.is_draft else found.claim
         for found in discovery.packets
     ]
+    answers = answers_of(claims, judged.changes)
     verdicts = []
     for found, claim in zip(discovery.packets, claims, strict=True):
-        others = others_of(claim, claims, judged.changes)
+        others = others_of(claim, claims, answers)
         run = judged.run_of("post-work", found.wp)._replace(packet=found.packet.source)
         task = Task(found.wp, request.today, others, request.is_draft, request.progress)
         try:

@@ -35,7 +35,7 @@ class Claim(NamedTuple):
     """
 
     wp: str
-    own: ScopeMatcher
+    own: frozenset[RepoPath]
     documents: ScopeMatcher
     patterns: tuple[bytes, ...]
     scope: ScopeMatcher
@@ -44,14 +44,14 @@ class Claim(NamedTuple):
     def answers_for(self, path: RepoPath) -> bool:
         """Whether this packet's own verdict covers the path."""
         is_declared = path in self.declared and self.scope.matches(path)
-        return is_declared or self.own.matches(path)
+        return is_declared or path in self.own
 
 
 class Others(NamedTuple):
     """What the other packets of a run answer for, seen from one of them.
 
     `answered` gives the packet for each such changed path. `patterns` is what any of
-    them may touch.
+    these packets may touch.
     """
 
     answered: Mapping[RepoPath, str]
@@ -93,9 +93,10 @@ def claim_of(wp: str, packet: Packet, source: RepoPath, policy: Policy) -> Claim
     paths = own_paths(packet, source)
     patterns = tuple(entry.pattern for entry in packet.scope or ())
     stateless = policy._replace(state_files=())
+    documents = governance_matcher(stateless, Profile.STRICT, paths)
     return Claim(
         wp=wp,
-        own=governance_matcher(stateless, Profile.STRICT, paths),
+        own=frozenset(filter(documents.matches, paths)),
         documents=governance_matcher(policy, policy.profile, paths),
         patterns=patterns,
         scope=ScopeMatcher(patterns),
@@ -111,32 +112,49 @@ def at_work(claims: Sequence[Claim], changes: Iterable[Change]) -> tuple[Claim, 
     or one that is finished.
     """
     changed = tuple(changes)
+    answers = answers_of(claims, changed)
+    paths = frozenset(change.path for change in changed)
+    nobodys = [change for change in changed if change.path not in answers]
     return tuple(
         claim
         for claim in claims
-        if any(change.path in claim.declared for change in changed)
+        if not paths.isdisjoint(claim.declared)
         or any(
             claim.scope.matches(change.path)
             and not _is_document(change, claim.documents)
-            and not any(other.answers_for(change.path) for other in claims)
-            for change in changed
+            for change in nobodys
         )
     )
 
 
+def answers_of(
+    claims: Iterable[Claim], changes: Iterable[Change]
+) -> Mapping[RepoPath, Sequence[str]]:
+    """The packets that answer for each changed path, where there is one."""
+    found: dict[RepoPath, list[str]] = {change.path: [] for change in changes}
+    for claim in claims:
+        for path in claim.declared | claim.own:
+            if path in found and claim.answers_for(path):
+                found[path].append(claim.wp)
+    return {path: wps for path, wps in found.items() if wps}
+
+
 def others_of(
-    claim: Claim, claims: Iterable[Claim], changes: Iterable[Change]
+    claim: Claim, claims: Iterable[Claim], answers: Mapping[RepoPath, Sequence[str]]
 ) -> Others:
-    """What the other claims answer for; the first of several counts."""
-    others = [other for other in claims if other.wp != claim.wp]
-    if not others:
-        return ALONE
+    """What the other claims answer for; the first of several counts.
+
+    Its own file and refinement a packet leaves to nobody: two that name one refinement
+    would leave it to each other.
+    """
     answered = {
-        change.path: next(o.wp for o in others if o.answers_for(change.path))
-        for change in changes
-        if any(other.answers_for(change.path) for other in others)
+        path: next(wp for wp in wps if wp != claim.wp)
+        for path, wps in answers.items()
+        if path not in claim.own and any(wp != claim.wp for wp in wps)
     }
-    return Others(answered, tuple(p for other in others for p in other.patterns))
+    known = frozenset(answered.values())
+    patterns = (p for other in claims if other.wp in known for p in other.patterns)
+    return Others(answered, tuple(patterns))
 
 
 def documents_only(

@@ -149,6 +149,24 @@ def test_both_packets_declare_one_file(repo: RepoBuilder) -> None:
 
 
 @pytest.mark.parametrize("policy", [b"", STRICT])
+@pytest.mark.parametrize("kind", ["program", "forbidden text"])
+def test_one_refinement_of_two_packets_is_judged(
+    repo: RepoBuilder, kind: str, policy: bytes
+) -> None:
+    refinement = ".GOV/refinements/both.md"
+    fields = {"fields": (("REFINEMENT_FILE", refinement),)}
+    one, two = (Job(job.wp, job.scope, job.files, fields) for job in (ONE, TWO))
+    policy += b'forbidden_patterns = ["EVIL"]\n'
+    base = begin_jobs(repo, one, two, files={"gates.toml": policy})
+    is_program = kind == "program"
+    text = b"honest\n" if is_program else b"EVIL\n"
+    repo.write(refinement, text, executable=is_program)
+    run = check(repo.path, finish_jobs(repo, base, one, two))
+    expected = ["SCOPE-07" if is_program else "TEXT-01"]
+    assert codes(run) == {"WP-1-One": expected, "WP-2-Two": expected}
+
+
+@pytest.mark.parametrize("policy", [b"", STRICT])
 @pytest.mark.parametrize("gained", ["nobody", "one", "both"])
 def test_a_scope_gained_in_the_range_hides_no_detour_in_strict(
     repo: RepoBuilder, gained: str, policy: bytes

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,6 +21,7 @@ from gates.rules.together import (
     ALONE,
     Claim,
     Others,
+    answers_of,
     at_work,
     claim_of,
     documents_only,
@@ -167,7 +169,7 @@ def test_what_is_no_program_any_more_or_never_was_is_a_document(
 
 def test_a_packet_by_itself_has_no_others() -> None:
     one = claim("WP-1", ["src/"], ["src/a.py"])
-    assert others_of(one, [one], [edit("src/a.py")]) == ALONE
+    assert others_of(one, [one], answers_of([one], [edit("src/a.py")])) == ALONE
     assert ALONE.wps == ()
 
 
@@ -176,13 +178,43 @@ def test_others_are_named_for_the_paths_they_answer_for() -> None:
     two = claim("WP-2", ["lib/"], ["lib/b.py"])
     three = claim("WP-3", ["lib/", "doc/"], ["lib/b.py", "doc/c.md"])
     changes = [edit(name) for name in ("doc/c.md", "lib/b.py", "src/a.py", "x")]
-    others = others_of(one, [one, two, three], changes)
+    claims = [one, two, three]
+    others = others_of(one, claims, answers_of(claims, changes))
     assert others.answered == {
         path("lib/b.py"): "WP-2",  # the first of several counts
         path("doc/c.md"): "WP-3",
     }
     assert set(others.wps) == {"WP-2", "WP-3"}
     assert others.patterns == (b"lib/", b"lib/", b"doc/")
+
+
+def test_a_refinement_that_two_packets_name_is_left_to_nobody() -> None:
+    one = claim("WP-1", ["src/"])
+    two = one._replace(wp="WP-2")
+    answers = answers_of([one, two], [edit(REFINEMENT.format("WP-1"))])
+    assert list(answers.values()) == [["WP-1", "WP-2"]]
+    assert others_of(one, [one, two], answers) == ALONE
+    assert others_of(two, [one, two], answers) == ALONE
+
+
+def test_one_that_answers_for_nothing_shelters_nothing() -> None:
+    one = claim("WP-1", ["src/"], ["src/a.py"])
+    idle = claim("WP-2", ["lib/"], ["lib/b.py"])
+    answers = answers_of([one, idle], [edit("src/a.py")])
+    assert others_of(one, [one, idle], answers).patterns == ()
+
+
+def test_thousands_of_packets_are_told_apart_in_seconds() -> None:
+    first = claim("WP-0", ["src/"])
+    own = [path(f"packets/{number}.md") for number in range(1500)]
+    claims = [
+        first._replace(wp=str(number), own=frozenset([name]))
+        for number, name in enumerate(own)
+    ]
+    changes = [edit(name.decode()) for name in own]
+    begun = time.process_time()
+    assert at_work(claims, changes) == ()
+    assert time.process_time() - begun < 30  # in each pair of packets: half an hour
 
 
 def test_others_are_named_once_in_the_order_of_the_paths() -> None:
