@@ -19,6 +19,7 @@ from gates.app.recording import prepare_recorder
 from gates.codes import finding, registry
 from gates.errors import EXIT_CANNOT_VERIFY, GateError
 from gates.gitread.changes import read_changes
+from gates.gitread.history import read_commits
 from gates.gitread.repository import open_repository
 from gates.gitread.revisions import resolve_commit
 from gates.gitread.selection import SelectionRequest, require_related, resolve
@@ -31,7 +32,10 @@ from gates.model import (
     WithoutPacket,
 )
 from gates.render.check_view import CheckView
+from gates.rules.changes import touched_on_the_way
+from gates.rules.governance import documents_matcher
 from gates.rules.grading import grade
+from gates.rules.scope import ScopeMatcher
 from gates.rules.shapes import status_of
 from gates.rules.together import answers_of, documents_only, no_packet, others_of
 from gates.verdict.build import (
@@ -54,7 +58,14 @@ if TYPE_CHECKING:
     from gates.app.recording import Recorder
     from gates.app.requests import RecordRequest
     from gates.gitread.repository import Repository
-    from gates.model import Change, PolicySource, Profile, Selection, Verdict
+    from gates.model import (
+        Change,
+        Finding,
+        PolicySource,
+        Profile,
+        Selection,
+        Verdict,
+    )
     from gates.policy import Policy
     from gates.rules.together import Claim
 
@@ -143,6 +154,7 @@ def check_in(repo: Repository, request: CheckRequest, recorder: Recorder) -> Che
         where = resolve_commit(repo, request.policy_rev).tree
     policy, source = read_policy(repo, where)
     profile = policy.tightened(request.profile)
+    policy = policy._replace(profile=profile)
     judged = _Range(selection, policy, source, profile)
     held = Held(policy, where, recorder.public_keys)
     try:
@@ -250,6 +262,8 @@ def _without_packet(repo: Repository, judged: _Range, discovery: Discovery) -> V
         *selection.findings,
         *range_findings(repo, selection, policy, changed),
     ]
+    if is_passable and policy.without_packet is WithoutPacket.DOCUMENTS:
+        findings += _detours(repo, judged)
     if not judged.changes:
         findings.append(finding("MANIFEST-04", "nothing changed in the range"))
     elif not is_passable:
@@ -281,6 +295,20 @@ def _without_packet(repo: Repository, judged: _Range, discovery: Discovery) -> V
             ),
             governed=not is_passable,
         ),
+    )
+
+
+def _detours(repo: Repository, judged: _Range) -> list[Finding]:
+    """What the commits on the way changed and restored, documents aside."""
+    base, head = judged.selection.base, judged.selection.head
+    if head is None or head.commit is None:
+        return []
+    limit = judged.policy.limits.commits
+    return touched_on_the_way(
+        read_commits(repo, base.commit, head.commit, limit=limit),
+        frozenset(change.path for change in judged.changes),
+        ScopeMatcher(()),
+        documents_matcher(judged.policy, judged.profile),
     )
 
 

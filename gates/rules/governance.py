@@ -46,6 +46,16 @@ class _Documents(ScopeMatcher):
         return super().matches(path) and not path_fault(path)
 
 
+def documents_matcher(policy: Policy, profile: Profile) -> ScopeMatcher:
+    """What may change without any packet: governance paths, packets, refinements.
+
+    Of the policy's folders of packets and refinements these are the Markdown files.
+    """
+    folders = (*policy.packets, *policy.refinements)
+    papers = (f"{name}/**/*.md".encode() for name in folders)
+    return _Documents((*papers, *governance_patterns(policy, profile, ())))
+
+
 def governance_patterns(
     policy: Policy, profile: Profile, own_paths: tuple[RepoPath, ...]
 ) -> Iterator[bytes]:

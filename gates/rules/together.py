@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from gates.codes import finding
 from gates.model import Finding, Profile, Severity
 from gates.rules.deciding import decides
-from gates.rules.governance import governance_matcher, own_paths
+from gates.rules.governance import documents_matcher, governance_matcher, own_paths
 from gates.rules.paths import shown
 from gates.rules.scope import ScopeMatcher
 
@@ -165,15 +165,11 @@ def documents_only(
     Documents are Markdown files in the folders of packets and refinements and what the
     profile takes for governance, unless they decide what is checked.
     """
-    folders = [f"{name}/**/*.md" for name in (*policy.packets, *policy.refinements)]
-    papers = ScopeMatcher(pattern.encode() for pattern in folders)
-    governance = governance_matcher(policy, policy.profile, ())
+    papers = documents_matcher(policy, policy.profile)
     documents: list[Change] = []
     rest: list[Change] = []
     for change in changes:
-        known = papers.matches(change.path) or governance.matches(change.path)
-        is_paper = known and not decides(change)
-        (documents if is_paper else rest).append(change)
+        (documents if _is_document(change, papers) else rest).append(change)
     return tuple(documents), tuple(rest)
 
 

@@ -13,7 +13,7 @@ from gates.app.check import view_of
 from gates.app.discovery import discover
 from gates.cli.options import Format
 from gates.errors import GateError
-from gates.model import Dimension, PacketsBy, RepoPath, Severity, State
+from gates.model import Dimension, PacketsBy, Profile, RepoPath, Severity, State
 from tests.support.checks import Job, begin_jobs, check, codes, finish_jobs
 from tests.support.packets import entry_for, packet_path, packet_text
 from tests.support.schemas import faults
@@ -260,6 +260,42 @@ def test_the_policy_decides_about_a_range_without_packet(
         assert [f.code for f in verdict.findings if f.severity is Severity.WARNING] == [
             "PACKET-24"
         ]
+
+
+@pytest.mark.parametrize(
+    ("policy", "errors", "warnings"),
+    [
+        (b"", [], ["SCOPE-08", "SCOPE-08"]),
+        (STRICT, ["SCOPE-08", "SCOPE-08"], []),
+        (b'without_packet = "warn"\n' + STRICT, [], []),
+    ],
+)
+def test_a_range_of_documents_hides_no_detour(
+    repo: RepoBuilder, policy: bytes, errors: list[str], warnings: list[str]
+) -> None:
+    base = begin_jobs(repo, files={"gates.toml": policy, "src/core.txt": b"c\n"})
+    repo.write("src/core.txt", b"changed\n")
+    repo.write("src/new.txt", b"n\n")
+    repo.write(".GOV/task_packets/draft.md", b"a document, removed again\n")
+    repo.commit("Touch the core")
+    repo.write("src/core.txt", b"c\n")
+    repo.remove("src/new.txt")
+    repo.remove(".GOV/task_packets/draft.md")
+    repo.write(packet_path("WP-9-Plan"), packet_text("WP-9-Plan", scope=("lib/",)))
+    repo.commit("Restore the core, and plan")
+    (one,) = check(repo.path, f"{base}..HEAD").runs
+    found = one.verdict.findings
+    assert [f.code for f in found if f.severity is Severity.ERROR] == errors
+    assert [f.code for f in found if f.severity is Severity.WARNING] == warnings
+
+
+def test_a_stricter_profile_decides_what_is_a_document(repo: RepoBuilder) -> None:
+    base = begin_jobs(repo, ONE)
+    repo.write(".GOV/board.md", b"a\n")
+    repo.commit("Change the board")
+    assert check(repo.path, f"{base}..HEAD").result is State.PASS
+    strict = check(repo.path, f"{base}..HEAD", profile=Profile.STRICT)
+    assert codes(strict) == {"-": ["PACKET-24"]}
 
 
 def test_a_policy_change_without_packet_is_told(repo: RepoBuilder) -> None:

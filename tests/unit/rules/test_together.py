@@ -264,6 +264,12 @@ def test_a_document_that_decides_what_is_checked_belongs_to_the_rest() -> None:
     assert parted(Policy(), script, linked) == ([], [script.path, linked.path])
 
 
+@pytest.mark.parametrize("name", ["a\\b", "a\nb", " a", "a /b", "git~1/a"])
+def test_what_some_system_reads_as_another_path_is_no_document(name: str) -> None:
+    odd = edit(f".GOV/task_packets/{name}.md")
+    assert parted(Policy(), odd) == ([], [odd.path])
+
+
 def test_the_finding_on_a_range_without_a_packet_names_some_paths() -> None:
     few = [path(f"src/{number}.py") for number in range(5)]
     found = no_packet(few, "no trailer", is_error=True)
