@@ -15,7 +15,7 @@ from gates.errors import GateError
 from gates.gitread.history import read_commits
 from gates.gitread.revisions import read_message
 from gates.gitread.snapshot import head_tree
-from gates.model import Mode, PacketsBy, Revision
+from gates.model import MODE_EXECUTABLE, MODE_FILE, Mode, PacketsBy, Revision
 from gates.rules.naming import (
     looks_like_packet,
     named_in_branch,
@@ -126,11 +126,14 @@ def _named(
 def _changed(
     repo: Repository, where: Where
 ) -> tuple[tuple[Found, ...], tuple[str, ...]]:
-    """The packets whose file changed: those at work, and the names of the rest."""
+    """The packets whose file changed: those at work, and the names of the rest.
+
+    A link or a submodule is no packet; it is judged like any other changed path.
+    """
     names = dict.fromkeys(
         packet_at(change.path, where.policy)
         for change in where.changes
-        if not change.is_deletion
+        if change.new_mode in (MODE_FILE, MODE_EXECUTABLE)
     )
     names.pop("", None)
     if not names:

@@ -222,6 +222,25 @@ def test_a_finished_packet_that_is_edited_is_not_judged(repo: RepoBuilder) -> No
     assert (view_of(run).packets, run.result) == (("WP-2-Two",), State.PASS)
 
 
+@pytest.mark.parametrize("is_declared", [True, False])
+def test_a_link_among_the_packets_is_judged_as_a_path(
+    repo: RepoBuilder, *, is_declared: bool
+) -> None:
+    link = packet_path("CURRENT")
+    job = Job(ONE.wp, (*ONE.scope, link) if is_declared else ONE.scope)
+    base = begin_jobs(repo, job)
+    repo.write("src/one.txt", b"1\n")
+    repo.symlink(link, "WP-1-One.md")
+    done = repo.commit("The work")
+    entries = [entry_for(repo, base, done, "src/one.txt")]
+    if is_declared:
+        entries.append(entry_for(repo, base, done, link, change="symlink"))
+    repo.write(packet_path(job.wp), job.text(entries=entries))
+    repo.commit("The manifest")
+    run = check(repo.path, f"{base}..HEAD")
+    assert codes(run) == {ONE.wp: [] if is_declared else ["SCOPE-07"]}
+
+
 @pytest.mark.parametrize(
     ("policy", "files", "result", "errors"),
     [
