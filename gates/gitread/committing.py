@@ -18,7 +18,8 @@ _INDEXES: Final = re.compile(r"index|index\.lock|next-index-[0-9]+\.lock")
 """The files that `git commit` commits: as it is, with `-a`, and with files named."""
 
 _REBASES: Final = ("rebase-merge", "rebase-apply")
-_MESSAGE_LIMIT: Final = 1 << 20
+_MESSAGE_LIMIT: Final = 1 << 26
+"""Bytes of a message's file: `git commit -v` puts the whole diff below the message."""
 
 
 class Underway(NamedTuple):
@@ -112,7 +113,7 @@ def read_message_file(name: str) -> bytes:
     """The message that git is about to commit, as it stands in its file.
 
     Raises:
-        GateError: USAGE-02 when there is no such file, LIMIT-01 above a megabyte.
+        GateError: USAGE-02 when there is no such file, LIMIT-01 when it is too long.
     """
     try:
         with Path(name).open("rb") as file:
@@ -128,7 +129,7 @@ def read_message_file(name: str) -> bytes:
         raise GateError(
             "LIMIT-01",
             f"the commit message has more than {_MESSAGE_LIMIT} bytes",
-            "shorten it; a verbose diff below it counts too",
+            "leave out the diff below it: `git commit --no-verbose`",
             name,
         )
     return data

@@ -331,5 +331,14 @@ def test_a_message_that_cannot_be_read_ends_the_run(messages: Desk) -> None:
     assert run("commit-msg") == 2
     assert run("pre-commit", "what") == 2
     assert run("post-commit") == 2
-    messages.repo.write(".git/long", b"x" * ((1 << 20) + 1))
+    messages.repo.write(".git/long", b"x" * ((1 << 26) + 1))
     assert run("commit-msg", ".git/long") == 3
+
+
+def test_a_large_diff_below_the_message_is_no_part_of_it(messages: Desk) -> None:
+    cut = b"# ------------------------ >8 ------------------------\n"
+    diff = b"+one more line\n" * 200_000
+    named = f"Work\n\nWP: {WP}\n".encode()
+    messages.repo.write(".git/verbose", named + cut + diff)
+    command = ("hook", "run", "commit-msg", ".git/verbose")
+    assert messages.program.run(*command, cwd=messages.path).code == 0
