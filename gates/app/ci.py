@@ -266,8 +266,11 @@ def _unsigned(run: CheckRun) -> Iterator[str]:
 def _proved(request: CiRequest, run: CheckRun, policy_rev: str) -> Iterator[str]:
     """Find each run that passed in the log, under a trusted key.
 
+    A range of documents alone has no record, and needs none.
+
     Raises:
-        GateError: LOG-14 when the log does not prove it, LOG-16 when no key is trusted,
+        GateError: LOG-14 when the log does not prove it, or cannot, for what changed
+            without a packet is in no record; LOG-16 when no key is trusted,
             LOG-02 when there is no log.
     """
     from gates.app.log_require import (  # noqa: PLC0415 - cryptography
@@ -277,8 +280,15 @@ def _proved(request: CiRequest, run: CheckRun, policy_rev: str) -> Iterator[str]
 
     for one in run.runs:
         selection = one.verdict.selection
+        if any(found.code == "PACKET-24" for found in one.verdict.findings):
+            raise GateError(
+                "LOG-14",
+                "a record is required, and the range belongs to no packet: nothing of"
+                " it is in the log",
+                "name the packet of the work, or change documents alone",
+            )
         if one.verdict.command == "check" or selection is None:
-            continue  # it belongs to no packet, so there is no record of it
+            continue
         head = selection.head
         met = require(
             RequireRequest(

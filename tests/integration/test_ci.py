@@ -175,6 +175,21 @@ def test_a_documents_only_range_needs_no_record(
     assert run.code == 0, run.said
 
 
+def test_work_without_a_packet_is_no_record(
+    program: Program, repo: RepoBuilder, tmp_path: Path
+) -> None:
+    repo.write("gates.toml", b'without_packet = "warn"\n')
+    base = begin(repo)
+    repo.write("other.txt", b"work\n")
+    found = Work(repo, base, repo.commit("Work"))
+    trusted = tmp_path / "trusted"
+    trusted.write_text(f"{key_of('ci').public.line}\n")
+    words = ("--base", base, "--head", "HEAD")
+    assert ci(program, found, *words).code == 0
+    run = ci(program, found, *words, "--trust", str(trusted))
+    assert (run.code, "LOG-14" in run.said) == (1, True)
+
+
 def test_a_failure_needs_no_record_to_fail(program: Program, repo: RepoBuilder) -> None:
     base = begin(repo)
     done = finish(repo, base, {"other.txt": b"out of scope\n"})
