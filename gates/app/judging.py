@@ -20,6 +20,7 @@ from gates.rules.changes import (
     ScopeInput,
     judge_scope,
     touched_on_the_way,
+    unsafe_names,
 )
 from gates.rules.entries import EntryContext, is_claimed, judge_declaration
 from gates.rules.evidence import judge_evidence
@@ -276,6 +277,7 @@ def _drafted(inputs: _Inputs, before: Sequence[Finding]) -> Judged:
         *judge_identity(inputs.packet, inputs.task.wp),
         *plan.findings,
         *ruled.findings,
+        *unsafe_names(facts.change for facts in changed),
         *range_findings(repo, selection, policy, changed, source=inputs.source),
     ]
     base = inputs.base_packet if plan.entries is None else plan.packet

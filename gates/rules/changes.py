@@ -14,7 +14,7 @@ from gates.model import (
     State,
 )
 from gates.rules.deciding import decides, is_ci_or_policy
-from gates.rules.paths import folded, is_device, shown
+from gates.rules.paths import folded, is_device, path_fault, shown
 from gates.rules.scope import (
     InBoth,
     ScopeMatcher,
@@ -199,6 +199,15 @@ def name_collisions(
             path=path,
         )
         for path, other in sorted(found.items())
+    ]
+
+
+def unsafe_names(changes: Iterable[Change]) -> list[Finding]:
+    """Paths that are there afterwards and that some system takes for another one."""
+    return [
+        finding("C701-G06", f"`{shown(change.path)}` {fault}", path=change.path)
+        for change in changes
+        if not change.is_deletion and (fault := path_fault(change.path))
     ]
 
 

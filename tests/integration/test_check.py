@@ -353,6 +353,21 @@ def test_a_draft_is_judged_by_scope_alone(repo: RepoBuilder) -> None:
     assert codes(stray) == {"WP-1-One": ["SCOPE-01"]}
 
 
+@pytest.mark.parametrize("name", ["src/a\\b.txt", "src/a /b.txt", "src/ a.txt"])
+def test_a_draft_refuses_a_path_that_no_entry_can_name(
+    repo: RepoBuilder, name: str
+) -> None:
+    begin_jobs(repo, Job(ONE.wp, ("src/",)), files={"src/old\\name.txt": b"old\n"})
+    repo.write(name, b"1\n")
+    repo.remove("src/old\\name.txt")  # an odd name may go
+    repo.git("add", "--all")
+    run = check(repo.path, staged=True, is_draft=True, wps=(ONE.wp,))
+    (one,) = run.runs
+    assert [(f.code, f.path) for f in one.verdict.errors] == [
+        ("C701-G06", name.encode())
+    ]
+
+
 def test_a_range_is_never_a_draft(repo: RepoBuilder) -> None:
     range_ = finish_jobs(repo, begin_jobs(repo, ONE), ONE)
     with pytest.raises(GateError) as raised:
