@@ -28,9 +28,7 @@ def grade(findings: Iterable[Finding], profile: Profile) -> list[Finding]:
 
 def _graded(found: Finding) -> Finding:
     code = registry()[found.code]
-    if (
-        found.severity is code.severity
-        and _WEIGHT[code.strict] > _WEIGHT[found.severity]
-    ):
-        return found._replace(severity=code.strict)
-    return found
+    if found.severity is not code.severity:
+        return found
+    severity = max(found.severity, code.strict, key=_WEIGHT.__getitem__)
+    return found._replace(severity=severity)

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import replace
 
 import pytest
 
 from gates.model import EMPTY_SHA1, Gate, GateState, Oid, Profile, RepoPath
+from gates.planning import RecordedImage
 from gates.rules.facts import declare
 from gates.rules.lookups import Lookups, unexplained
 from tests.support.changed import blob_id, changed, sha1
@@ -306,3 +308,32 @@ def test_a_stale_hash_names_its_commits_by_twelve_digits() -> None:
     )
     newest = lookups._replace(later={path: (EARLIER,)})
     assert judge(FILE, entry, lookups=newest).message("C701-G05").endswith(was)
+
+
+# What earlier runs over the packet saw under a SHA-1.
+
+
+def recorded(data: bytes, sha256: str) -> Lookups:
+    """What is known when record 7 saw a file of this SHA-1."""
+    name = RepoPath(os.fsencode(PATH))
+    image = RecordedImage(name, sha1(data), sha256, 7)
+    return Lookups(recorded={(name, sha1(data)): image})
+
+
+@pytest.mark.parametrize(
+    ("data", "clause", "code"), [(PRE, 60, "C701-G08"), (POST, 56, "C701-G05")]
+)
+def test_other_bytes_of_a_recorded_sha1_fail(
+    data: bytes, clause: int, code: str
+) -> None:
+    judged = judge(FILE, TRUE, lookups=recorded(data, "c" * 64))
+    assert (judged.failed, judged.errors) == ([clause], [code])
+    message = judged.message(code)
+    assert "record #7 has another file of the SHA-1" in message
+    assert hashlib.sha256(data).hexdigest() in message
+
+
+@pytest.mark.parametrize("data", [PRE, POST])
+def test_the_recorded_bytes_of_a_sha1_hold(data: bytes) -> None:
+    known = recorded(data, hashlib.sha256(data).hexdigest())
+    assert judge(FILE, TRUE, lookups=known).errors == []
