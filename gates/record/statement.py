@@ -27,6 +27,7 @@ FIRST_PREV: Final = "0" * 64
 NONCE_BYTES: Final = 16
 
 _KIND: Final = re.compile(r"urn:cor701:([a-z]+):v1")
+_PLACE: Final = ("origin", "seq", "prev", "nonce")
 
 
 class Position(NamedTuple):
@@ -136,7 +137,11 @@ def _kind(value: JsonObject) -> str:
 
 
 def _position(log: JsonObject) -> Position:
-    origin, seq, prev, nonce = (log[key] for key in ("origin", "seq", "prev", "nonce"))
+    """The place that a record names, which is written anew when the record moves."""
+    origin, seq, prev, nonce = (log[key] for key in _PLACE)
+    if len(log) != len(_PLACE):
+        unknown = ", ".join(sorted(log.keys() - set(_PLACE)))
+        raise ValueError(f"its place in the log has the unknown members {unknown}")
     if not isinstance(origin, str) or not isinstance(nonce, str):
         raise TypeError("its origin or nonce is no text")
     if not isinstance(seq, str) or not re.fullmatch(r"0|[1-9]\d{0,8}", seq):

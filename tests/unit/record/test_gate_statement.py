@@ -295,6 +295,15 @@ def test_what_is_no_statement_is_refused(change: dict[str, object], why: str) ->
     assert caught.value.code == "LOG-03"
 
 
+def test_a_place_with_another_member_is_refused() -> None:
+    """It would be lost without a word when the record is placed anew."""
+    payload = payload_of(any_verdict())
+    payload["predicate"]["manifestGate"]["log"]["shard"] = "1"
+    with pytest.raises(GateError, match="unknown members shard") as caught:
+        parse_statement(json.dumps(payload).encode(), "record #3")
+    assert caught.value.code == "LOG-03"
+
+
 def test_what_has_no_canonical_form_is_placed_nowhere_else() -> None:
     first = gate_statement(any_verdict(), CONTEXT).placed("log", 3, "a" * 64)
     payload = json.dumps(json.loads(first) | {"gr\u00f6\u00dfe": 1}).encode()
