@@ -106,7 +106,8 @@ def _object(pairs: list[tuple[str, Json]]) -> JsonObject:
     if len(members) != len(pairs):
         counts = Counter(name for name, _ in pairs)
         twice = next(name for name, count in counts.items() if count > 1)
-        raise NotJsonError(f"the member `{twice}` is named twice")
+        shown = twice.encode("utf-8", "backslashreplace").decode("utf-8")
+        raise NotJsonError(f"the member `{shown}` is named twice")
     return members
 
 
